@@ -1,0 +1,124 @@
+"""ask(): a question in, an answer with citations out, by either answerer."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+from app.extract import extract
+from app.llm import ChatModel
+from app.support import judge
+from app.types import Answer, AnswerSentence, Citation, Mode, Searched, Timings, citation
+from index.chunk import split_sentences
+from index.errors import ModelError, QuestionError
+from index.evidence import Candidate, find_evidence
+from index.handle import Index
+from index.search import Filters, admitted
+from index.types import Evidence
+from prompts.citations import parse_answer
+from prompts.render import REFUSAL, answer_messages, fit
+
+SHOWN_TO_MODEL = 30
+NEAREST = 3
+log = logging.getLogger(__name__)
+
+OnText = Callable[[str], None]
+Draft = tuple[list[AnswerSentence], list[Citation], list[str]]
+
+
+def ask(
+    index: Index,
+    question: str,
+    model: ChatModel | None = None,
+    filters: Filters | None = None,
+    on_text: OnText | None = None,
+) -> Answer:
+    """The answer to `question`: by `model` where there is one, else in the articles' own words.
+
+    `on_text` is given the model's words as they arrive. Where the model fails, the answer is the extractive one and
+    its notes say why. Raises QuestionError for an empty question.
+    """
+    if not question.strip():
+        raise QuestionError("the question is empty; ask something")
+    began = time.perf_counter()
+    filters = filters or Filters()
+    asked, candidates = find_evidence(index, question, filters)
+    retrieved = time.perf_counter()
+    mode: Mode = "extractive"
+    notes: list[str] = []
+    draft: Draft | None = None
+    if model and candidates:
+        try:
+            draft = _by_model(index, question, model, candidates, on_text)
+            mode = "llm"
+        except ModelError as exc:
+            notes.append(f"The model could not be used: {exc}. This is the extractive answer.")
+    sentences, citations, remarks = draft or _verbatim(extract(asked, candidates))
+    ended = time.perf_counter()
+    log.info("answered in %.0f ms with %d sentences", 1000 * (ended - began), len(sentences))
+    return Answer(
+        question=question,
+        status="answered" if sentences else "not_in_articles",
+        mode=mode,
+        model=model.name if model and mode == "llm" else None,
+        sentences=tuple(sentences),
+        citations=tuple(citations),
+        searched=_searched(index, filters, candidates),
+        timings_ms=Timings(1000 * (retrieved - began), 1000 * (ended - retrieved), 1000 * (ended - began)),
+        notes=(*notes, *remarks),
+    )
+
+
+def _verbatim(chosen: Iterable[Candidate]) -> Draft:
+    citations = [citation(number, candidate.evidence) for number, candidate in enumerate(chosen, start=1)]
+    sentences = [AnswerSentence(" ".join(c.quote.split()), (c.id,), "supported") for c in citations]
+    return sentences, citations, []
+
+
+def _by_model(
+    index: Index, question: str, model: ChatModel, candidates: Sequence[Candidate], on_text: OnText | None
+) -> Draft:
+    """A model's answer, every sentence held against what it cites. Raises ModelError."""
+    best = [candidate.evidence for candidate in candidates[:SHOWN_TO_MODEL]]
+    shown = _in_reading_order(fit(question, best, model.context_tokens))
+    pieces: list[str] = []
+    for piece in model.stream(answer_messages(question, shown)):
+        pieces.append(piece)
+        if on_text:
+            on_text(piece)
+    text = "".join(pieces).strip()
+    if not text:
+        raise ModelError(f"{model.name} returned an empty answer")
+    if text.strip("\"“”'").startswith(REFUSAL.rstrip(".")):
+        return [], [], []
+    return _checked(index, text, shown)
+
+
+def _checked(index: Index, text: str, shown: Sequence[Evidence]) -> Draft:
+    sentences: list[AnswerSentence] = []
+    numbered: dict[int, Citation] = {}
+    notes: list[str] = []
+    for parsed in parse_answer(text, len(shown), split_sentences):
+        for number in parsed.numbers:
+            numbered.setdefault(number, citation(len(numbered) + 1, shown[number - 1]))
+        quotes = [shown[number - 1].quote for number in parsed.numbers]
+        verdict = judge(parsed.text, quotes, index.keyword.terms)
+        ids = tuple(numbered[number].id for number in parsed.numbers)
+        sentences.append(AnswerSentence(parsed.text, ids, verdict.support, verdict.reason))
+        notes += [f"The model cited [{n}], which does not exist." for n in parsed.unknown]
+    return sentences, list(numbered.values()), notes
+
+
+def _in_reading_order(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Articles by their best sentence, the sentences of each in the order of its text."""
+    first: dict[str, int] = {}
+    for place, item in enumerate(evidence):
+        first.setdefault(item.article.id, place)
+    return sorted(evidence, key=lambda item: (first[item.article.id], item.start))
+
+
+def _searched(index: Index, filters: Filters, candidates: Sequence[Candidate]) -> Searched:
+    articles = admitted(index, filters)
+    nearest = tuple(candidate.evidence for candidate in candidates[:NEAREST])
+    return Searched(len(articles), sum(record.passages for record in articles), nearest)

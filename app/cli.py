@@ -1,0 +1,221 @@
+"""The command line. Results go to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from app.settings import Settings, read_settings
+from index.errors import FolderError, NewsdeskError, SettingsError
+
+# Packages that take seconds to import are imported by the command that needs them: `--help` has to be instant.
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code: 0 for an answer, refusals included; 1 with one clear line for an error; 2 for wrong usage."""
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(
+        level=logging.INFO if arguments.verbose else logging.WARNING, format="%(name)s: %(message)s", stream=sys.stderr
+    )
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        settings = read_settings(os.environ)
+        if arguments.index:
+            settings = replace(settings, index=arguments.index)
+        run: Callable[[argparse.Namespace, Settings], int] = arguments.run
+        return run(arguments, settings)
+    except NewsdeskError as exc:
+        print(f"newsdesk: {exc}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("newsdesk: interrupted; what was indexed so far is kept", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader has gone, as in `| head`; Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="newsdesk", description="Ask a folder of news articles; every sentence of the answer cites its source."
+    )
+    parser.add_argument("--index", type=Path, metavar="DIR", help="the index folder (default: .newsdesk)")
+    parser.add_argument("--verbose", action="store_true", help="log counts and times to stderr")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("index", help="index a folder of articles, or bring its index up to date")
+    command.add_argument("folder", type=Path, nargs="?", metavar="FOLDER", help="default: the folder indexed last")
+    command.add_argument("--rebuild", action="store_true", help="start from nothing")
+    command.set_defaults(run=_index)
+
+    command = commands.add_parser("ask", help="answer a question from the articles")
+    command.add_argument("question", nargs="?", metavar="QUESTION")
+    command.add_argument("--batch", type=Path, metavar="FILE.jsonl", help='one {"question": …} a line')
+    command.add_argument("--json", action="store_true", help="print the answer as JSON")
+    command.add_argument("--mode", choices=("extractive", "llm"), help="default: llm where a model is set")
+    _add_filters(command)
+    command.set_defaults(run=_ask)
+
+    command = commands.add_parser("search", help="list the passages nearest to a query")
+    command.add_argument("query", metavar="QUERY")
+    command.add_argument("-k", type=_positive, default=10, metavar="N", help="how many (default: 10)")
+    command.add_argument("--json", action="store_true", help="print the results as JSON")
+    _add_filters(command)
+    command.set_defaults(run=_search)
+
+    command = commands.add_parser("show", help="show an article as it is indexed")
+    command.add_argument("path", metavar="PATH", help="as in a citation")
+    command.add_argument("--json", action="store_true", help="print text, sentences and boilerplate as JSON")
+    command.set_defaults(run=_show)
+
+    command = commands.add_parser("ui", help="serve the chat in the browser, for this machine only")
+    command.add_argument("--port", type=_positive, default=8501, metavar="N", help="default: 8501")
+    command.set_defaults(run=_ui)
+
+    command = commands.add_parser("doctor", help="what is installed, indexed and reachable")
+    command.set_defaults(run=_doctor)
+    return parser
+
+
+def _add_filters(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--article", metavar="GLOB", help="only articles whose path matches")
+    command.add_argument("--since", type=_day, metavar="DATE", help="only articles of this day or later (YYYY-MM-DD)")
+    command.add_argument("--until", type=_day, metavar="DATE", help="only articles of this day or earlier")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as exc:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2019-05-06") from exc
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+def _index(arguments: argparse.Namespace, settings: Settings) -> int:
+    from app.indexing import index_folder
+    from app.text import report_text
+
+    folder = arguments.folder or _folder_of(settings)
+    with _progress() as progress:
+        report = index_folder(settings, folder, arguments.rebuild, progress)
+    print(report_text(report, str(folder)))
+    return 0
+
+
+def _folder_of(settings: Settings) -> Path:
+    """The folder indexed last, or the one in the settings where nothing is indexed yet."""
+    from app.indexing import indexed_folder
+
+    folder = indexed_folder(settings)
+    if folder is not None and not folder.is_dir():
+        raise FolderError(f"the folder indexed last is gone: {folder}; run: newsdesk index FOLDER")
+    return folder or settings.folder
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr, of files."""
+    from tqdm import tqdm
+
+    with tqdm(unit="file", desc="indexing", file=sys.stderr, dynamic_ncols=True) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield show
+
+
+def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
+    from app.answer import ask
+    from app.batch import read_questions
+    from app.text import answer_text
+    from app.types import answer_json
+    from app.wiring import open_desk
+
+    if (arguments.question is None) == (arguments.batch is None):
+        _parser().error("ask takes a QUESTION or --batch FILE.jsonl")
+    questions = read_questions(arguments.batch) if arguments.batch else [arguments.question]
+    desk = open_desk(settings)
+    model = None if arguments.mode == "extractive" else desk.model
+    if arguments.mode == "llm" and model is None:
+        raise SettingsError("--mode llm needs NEWSDESK_MODEL and OPENAI_API_KEY or OPENAI_BASE_URL")
+    if desk.note:
+        print(f"newsdesk: {desk.note}", file=sys.stderr)
+    for question in questions:
+        answer = ask(desk.index, question, model, _filters(arguments))
+        if arguments.batch:
+            print(json.dumps(answer_json(answer), ensure_ascii=False), flush=True)
+        elif arguments.json:
+            print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2))
+        else:
+            print(answer_text(answer))
+    return 0
+
+
+def _filters(arguments: argparse.Namespace) -> Any:
+    from index.search import Filters
+
+    return Filters(arguments.article, arguments.since, arguments.until)
+
+
+def _search(arguments: argparse.Namespace, settings: Settings) -> int:
+    from app.text import hits_json, hits_text
+    from app.wiring import open_desk
+    from index.search import search
+
+    hits = search(open_desk(settings).index, arguments.query, arguments.k, _filters(arguments))
+    if arguments.json:
+        print(json.dumps(hits_json(arguments.query, hits), ensure_ascii=False, indent=2))
+    else:
+        print(hits_text(hits))
+    return 0
+
+
+def _show(arguments: argparse.Namespace, settings: Settings) -> int:
+    from app.text import article_json, article_text
+    from app.wiring import open_desk
+    from index.search import article_of, find_article
+
+    index = open_desk(settings).index
+    article, sentences = article_of(index, find_article(index, arguments.path))
+    if arguments.json:
+        print(json.dumps(article_json(article, sentences), ensure_ascii=False, indent=2))
+    else:
+        print(article_text(article))
+    return 0
+
+
+def _ui(arguments: argparse.Namespace, settings: Settings) -> int:
+    from app.serve import serve
+
+    return serve(settings, arguments.port)
+
+
+def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
+    from app.doctor import checks
+
+    found = checks(settings)
+    width = max(len(check.name) for check in found)
+    for check in found:
+        print(f"{'ok  ' if check.fine else 'LOOK'}  {check.name:<{width}}  {check.fact}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""What is installed, indexed and reachable, without changing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from app.settings import Settings
+from app.wiring import make_embedder, make_model
+from index.errors import NewsdeskError
+from index.vectors import check_embedder, open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    fine: bool
+    fact: str
+
+
+def checks(settings: Settings) -> list[Check]:
+    """Each part with what was found. A part in trouble is a finding, not an error."""
+    return [*_installed(), _embedder(settings), _index(settings), _model(settings)]
+
+
+def _installed() -> Iterator[Check]:
+    for name in ("chromadb", "sentence-transformers", "streamlit", "openai", "tantivy", "torch"):
+        yield Check(name, True, version(name))
+
+
+def _embedder(settings: Settings) -> Check:
+    try:
+        dimension = make_embedder(settings).encode(["ready"]).shape[1]
+    except NewsdeskError as exc:
+        return Check("embedder", False, str(exc))
+    return Check("embedder", True, f"{settings.embedder}, {dimension}-d, loaded from this machine")
+
+
+def _index(settings: Settings) -> Check:
+    try:
+        store = open_store(settings.index / "chroma")
+        check_embedder(store.about, settings.embedder)
+        articles = store.articles()
+    except NewsdeskError as exc:
+        return Check("index", False, str(exc))
+    passages = sum(record.passages for record in articles.values())
+    return Check("index", True, f"{len(articles)} articles, {passages} passages of {store.about.folder}")
+
+
+def _model(settings: Settings) -> Check:
+    try:
+        model = make_model(settings)
+        if model is None:
+            return Check("model", True, "none set: answers are extractive")
+        reply = "".join(model.stream([{"role": "user", "content": "Answer with the word ready."}]))
+    except NewsdeskError as exc:
+        return Check("model", False, str(exc))
+    return Check("model", True, f"{model.name} answers ({len(reply)} characters)")

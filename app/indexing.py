@@ -1,0 +1,35 @@
+"""Folder -> index, as the command line and the page ask for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.settings import Settings
+from app.wiring import make_embedder
+from index.build import Progress, Report, build
+from index.embed import Embedder
+from index.errors import IndexMissing
+from index.handle import create_index
+from index.reading.load import find_files
+from index.vectors import open_store
+
+
+def index_folder(
+    settings: Settings,
+    folder: Path,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+    embedder: Embedder | None = None,
+) -> Report:
+    """Bring the index up to date with `folder`, which is looked at before anything is touched. Raises FolderError."""
+    find_files(folder)
+    index = create_index(settings.index, folder, embedder or make_embedder(settings), rebuild)
+    return build(index, folder, progress)
+
+
+def indexed_folder(settings: Settings) -> Path | None:
+    """The folder that the index holds, or None where nothing is indexed."""
+    try:
+        return Path(open_store(settings.index / "chroma").about.folder)
+    except IndexMissing:
+        return None

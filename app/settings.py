@@ -1,0 +1,70 @@
+"""Settings from the environment, read here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+
+from index.embed import DEFAULT_MODEL
+from index.errors import SettingsError
+
+PREFIX = "NEWSDESK_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Each field is the variable NEWSDESK_<FIELD>, but for the two that every OpenAI client reads."""
+
+    index: Path = Path(".newsdesk")
+    folder: Path = Path("seeds")
+    embedder: str = DEFAULT_MODEL
+    model: str | None = None
+    timeout_s: float = 60.0
+    context_tokens: int = 8192
+    api_key: str | None = field(default=None, repr=False)
+    base_url: str | None = None
+
+    @property
+    def endpoint(self) -> bool:
+        """Whether an OpenAI-compatible endpoint is named."""
+        return bool(self.api_key or self.base_url)
+
+
+OURS = tuple(f.name for f in fields(Settings) if f.name not in ("api_key", "base_url"))
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Settings from `environ`. Raises SettingsError for a NEWSDESK_ name that does not exist or a value of no use."""
+    values: dict[str, object] = {}
+    for key, value in environ.items():
+        name = key.removeprefix(PREFIX).lower()
+        if not key.startswith(PREFIX) or not value:
+            continue
+        if name not in OURS:
+            near = get_close_matches(name, OURS, n=1)
+            hint = f"; did you mean {PREFIX}{near[0].upper()}?" if near else f"; there are {_names()}"
+            raise SettingsError(f"{key} is not a setting{hint}")
+        values[name] = _parse(key, name, value)
+    values["api_key"] = environ.get("OPENAI_API_KEY") or None
+    values["base_url"] = environ.get("OPENAI_BASE_URL") or None
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _parse(key: str, name: str, value: str) -> object:
+    if name in ("index", "folder"):
+        return Path(value).expanduser()
+    if name not in ("timeout_s", "context_tokens"):
+        return value
+    try:
+        number = float(value) if name == "timeout_s" else int(value)
+    except ValueError as exc:
+        raise SettingsError(f"{key}={value} is not a number") from exc
+    if not 0 < number < float("inf"):
+        raise SettingsError(f"{key}={value} must be greater than 0")
+    return number
+
+
+def _names() -> str:
+    return ", ".join(f"{PREFIX}{name.upper()}" for name in OURS)

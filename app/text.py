@@ -1,0 +1,126 @@
+"""Answers, results and articles as plain text and as JSON, for the terminal. Pure."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from app.types import Answer, Citation
+from index.build import Report
+from index.types import Article, Hit, Span
+from prompts.render import REFUSAL
+
+WIDTH = 100
+
+
+def answer_text(answer: Answer) -> str:
+    """Sentences with their citation marks, then each citation with its source and its words."""
+    lines: list[str] = []
+    if answer.status == "not_in_articles":
+        lines += [REFUSAL, "", _searched_line(answer)]
+        nearest = [_quote(e.quote, f"{e.article.path} {e.start}-{e.end}") for e in answer.searched.nearest]
+        lines += ["The nearest passages:", *nearest] if nearest else []
+    for sentence in answer.sentences:
+        marks = "".join(f"[{number}]" for number in sentence.citations)
+        doubt = f"  << NOT SUPPORTED: {sentence.reason}" if sentence.support == "unsupported" else ""
+        lines += [textwrap.fill(f"{_visible(sentence.text)} {marks}{doubt}", WIDTH)]
+    if answer.citations:
+        lines += ["", *(_citation_text(c) for c in answer.citations)]
+    lines += [f"\n{_visible(note)}" for note in answer.notes]
+    by = f"model {answer.model}" if answer.model else "extractive, no model"
+    return "\n".join([*lines, "", f"({by}; {answer.timings_ms.total / 1000:.1f} s)"])
+
+
+def report_text(report: Report, folder: str) -> str:
+    """What indexing did, a line for each count that is not zero, and a line for each file that failed."""
+    counts = {
+        "added": report.added,
+        "changed": report.changed,
+        "removed": report.removed,
+        "unchanged": report.unchanged,
+        "failed": report.failed,
+    }
+    said = ", ".join(f"{len(paths)} {word}" for word, paths in counts.items() if paths) or "no articles found"
+    embedded = f"{report.embedded} passages embedded" if report.embedded else "nothing to embed"
+    failed = [f"  failed: {_visible(failure.path)}: {_visible(failure.reason)}" for failure in report.failed]
+    return "\n".join([f"{folder}: {said}; {embedded}", *failed])
+
+
+def hits_text(hits: Sequence[Hit]) -> str:
+    """One block a passage: rank, score, source, words."""
+    if not hits:
+        return "Nothing found."
+    return "\n\n".join(
+        _quote(hit.passage.text.strip(), f"{rank}. {hit.score:.4f}  {hit.article.path}")
+        for rank, hit in enumerate(hits, start=1)
+    )
+
+
+def hits_json(query: str, hits: Sequence[Hit]) -> dict[str, Any]:
+    """The object that `newsdesk search --json` prints; a result's span holds its sentences, without the space around."""
+    return {"query": query, "results": [_hit_json(rank, hit) for rank, hit in enumerate(hits, start=1)]}
+
+
+def article_text(article: Article) -> str:
+    """Title, outlet and date, and the whole text."""
+    about = [article.path, article.outlet or "outlet unknown", _day(article.date) or "undated"]
+    return f"{_visible(article.title)}\n{_visible(' · '.join(about))}\n\n{_visible(article.text)}"
+
+
+def article_json(article: Article, sentences: Sequence[Span]) -> dict[str, Any]:
+    """The object that `newsdesk show --json` prints."""
+    return {
+        "path": article.path,
+        "title": article.title,
+        "date": _day(article.date),
+        "outlet": article.outlet,
+        "text": article.text,
+        "boilerplate": [list(span) for span in article.boilerplate],
+        "sentences": [list(span) for span in sentences],
+        "pages": list(article.pages),
+    }
+
+
+def _hit_json(rank: int, hit: Hit) -> dict[str, Any]:
+    passage = hit.passage.passage
+    raw = hit.passage.text[passage.sentences[0].start - passage.start : passage.sentences[-1].end - passage.start]
+    start = passage.sentences[0].start + len(raw) - len(raw.lstrip())
+    return {
+        "rank": rank,
+        "score": round(hit.score, 6),
+        "path": hit.article.path,
+        "title": hit.article.title,
+        "date": _day(hit.article.date),
+        "start": start,
+        "end": start + len(raw.strip()),
+        "text": raw.strip(),
+    }
+
+
+def _citation_text(citation: Citation) -> str:
+    page = f", page {citation.page}" if citation.page else ""
+    source = " · ".join(filter(None, [citation.outlet, _day(citation.date) or "undated"]))
+    where = f"[{citation.id}] {citation.path} {citation.start}-{citation.end}{page} · {source}"
+    return _quote(citation.quote, where)
+
+
+def _quote(words: str, where: str) -> str:
+    body = textwrap.fill(_visible(" ".join(words.split())), WIDTH, initial_indent="    ", subsequent_indent="    ")
+    return f"{_visible(where)}\n{body}"
+
+
+def _searched_line(answer: Answer) -> str:
+    searched = answer.searched
+    return f"Searched {searched.articles} articles ({searched.passages} passages)."
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _visible(text: str) -> str:
+    """`text` without the control and format characters that could steer a terminal or hide words in it."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf"))

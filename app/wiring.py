@@ -1,0 +1,46 @@
+"""Settings -> the parts that are put to work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.llm import ChatModel, EndpointModel
+from app.settings import Settings
+from index.embed import Embedder, LocalModel
+from index.errors import SettingsError
+from index.handle import Index, open_index
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An open index and the language model to ask, if there is one. `note` says why there is none where one was meant."""
+
+    index: Index
+    model: ChatModel | None
+    note: str | None = None
+
+
+def make_embedder(settings: Settings) -> Embedder:
+    return LocalModel(settings.embedder)
+
+
+def make_model(settings: Settings) -> ChatModel | None:
+    """The configured language model, or None. Raises SettingsError for a model without an endpoint."""
+    if settings.model is None:
+        return None
+    if not settings.endpoint:
+        raise SettingsError(
+            f"NEWSDESK_MODEL={settings.model} needs OPENAI_API_KEY or OPENAI_BASE_URL; set one, or unset the model"
+        )
+    return EndpointModel(
+        settings.model, settings.api_key, settings.base_url, settings.timeout_s, settings.context_tokens
+    )
+
+
+def open_desk(settings: Settings, embedder: Embedder | None = None) -> Desk:
+    """The index and the model that `settings` name. Raises IndexMissing, IndexMismatch or SettingsError."""
+    model = make_model(settings)
+    note = None
+    if model is None and settings.endpoint:
+        note = "an endpoint is set but no model is: set NEWSDESK_MODEL to use it; answers are extractive"
+    return Desk(open_index(settings.index, embedder or make_embedder(settings)), model, note)

@@ -1,0 +1,53 @@
+"""Every error newsdesk raises on purpose. Each message is one line: the thing, the fact, the remedy.
+
+NewsdeskError
+├── SettingsError      a setting that does not exist or cannot be used
+├── QuestionError      a question that cannot be asked
+├── ArticleMissing     an article that is not in the index
+├── FolderError        the folder of articles is missing or unreadable
+├── IndexMissing       nothing has been indexed yet
+├── IndexMismatch      the index was built with another embedder, or by another version
+├── StoreError         the database failed
+├── EmbedError         the embedding model cannot be loaded or run
+└── ModelError         the language model's endpoint failed
+"""
+
+
+class NewsdeskError(Exception):
+    """Shown to the user as it is; anything else is a defect."""
+
+
+class SettingsError(NewsdeskError):
+    """A setting that does not exist or cannot be used."""
+
+
+class QuestionError(NewsdeskError):
+    """A question that cannot be asked."""
+
+
+class ArticleMissing(NewsdeskError):
+    """An article that is not in the index."""
+
+
+class FolderError(NewsdeskError):
+    """The folder of articles is missing or unreadable."""
+
+
+class IndexMissing(NewsdeskError):
+    """Nothing has been indexed yet."""
+
+
+class IndexMismatch(NewsdeskError):
+    """The index was built with another embedder, or by another version."""
+
+
+class StoreError(NewsdeskError):
+    """The database failed."""
+
+
+class EmbedError(NewsdeskError):
+    """The embedding model cannot be loaded or run."""
+
+
+class ModelError(NewsdeskError):
+    """The language model's endpoint failed."""

@@ -1,0 +1,112 @@
+"""What a question asks for, by its wording. Pure; English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["number", "time", "person", "place", "reason", "statement", "open"]
+
+_MONTH = r"(?:jan|febr|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_COUNT_WORD = (
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
+    "nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|"
+    "half|twice|double|several|percent|none"
+)
+
+# Order matters: "how many people said" asks for a number. The words a question is framed with come out of its terms.
+_ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        "number",
+        re.compile(
+            r"\bhow (?:many|much|old|far|long|large|big|high|tall|often|deep|wide|fast|heavy)\b"
+            r"|\b(?:what|which) (?:is |was |are |were )?(?:the )?(?:total |average |estimated )?"
+            r"(?:number|percentage|percent|share|proportion|amount|population|size|cost|price|age|death toll|figure)\b"
+        ),
+    ),
+    ("time", re.compile(r"\bwhen\b|\b(?:what|which) (?:year|day|date|month|time|century|decade|period)\b")),
+    (
+        "reason",
+        re.compile(
+            r"\bwhy\b|\bhow come\b|\bwhat (?:caused|led|made|prompted)\b"
+            r"|\bwhat (?:is|was|are|were) the (?:\w+ )?(?:reasons?|goals?|aims?|purpose|causes?|motives?)\b"
+        ),
+    ),
+    (
+        "statement",
+        re.compile(
+            r"\b(?:what|how) (?:did|does|do|has|have|is|are|was|were) .*\b(?:say|says|said|tell|told|call|called|claim"
+            r"|claimed|respond|responded|react|reacted|reply|replied|warn|warned|think|believe|argue|describe|announce)\b"
+        ),
+    ),
+    ("person", re.compile(r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman|people|leader|player|group)\b")),
+    ("place", re.compile(r"\bwhere\b|\b(?:what|which) (?:city|country|town|place|state|region|village|province)\b")),
+)
+
+_YEAR = re.compile(r"\b1[5-9]\d\d\b|\b20\d\d\b")
+_DIGITS = re.compile(r"\d")
+_NAME = re.compile(r"(?<=[\w,;:’'\"”)] )[\"“‘(]?[A-Z][\w’'-]+")
+_SHOWN: dict[Kind, re.Pattern[str]] = {
+    "number": re.compile(rf"\d|%|\b(?:{_COUNT_WORD})\b", re.IGNORECASE),
+    "time": re.compile(
+        rf"\b{_MONTH}\b|\b{_DAY}\b|{_YEAR.pattern}|\b\d+(?:st|nd|rd|th)\b|\bcentur|\bdecades?\b|\byesterday\b|\btoday\b"
+        r"|\btomorrow\b|\bovernight\b|\b(?:last|next|this|each|every) (?:week|month|year|night|spring|summer|autumn|fall"
+        r"|winter)\b|\b(?:days|weeks|months|years|hours) (?:ago|later|after|before)\b|\bafter\b|\bsince\b|\bduring\b",
+        re.IGNORECASE,
+    ),
+    "reason": re.compile(
+        r"\bbecause\b|\bdue to\b|\bso that\b|\bin order to\b|\bin a bid\b|\b(?:aim|goal|purpose|reason|cause)|\bmeant\b"
+        r"|\bmeans?\b|\bwould\b|\bintend|\btherefore\b|\bthus\b|\bas a result\b|\bled to\b|\bsince\b|\bto \w+|\bowing\b",
+        re.IGNORECASE,
+    ),
+    "statement": re.compile(
+        r"[\"“”]|\b(?:said|says?|told|tells?|den(?:y|ied|ies)|call(?:s|ed)?|warn(?:s|ed)?|claim(?:s|ed)?|added|insist"
+        r"|accus|argu|describ|dismiss|reject|announc|according to|suggest|believ|respon|urge)",
+        re.IGNORECASE,
+    ),
+    "person": _NAME,
+    "place": re.compile(r"\b(?:in|at|from|near|to|of|on|outside|around|across|via|into) (?:the )?(?:\w+ )?[A-Z]\w+"),
+}
+
+FRAME = frozenset(
+    "what which who whom whose when where why how many much matter important mean happen according say said says tell "
+    "told call called name named kind type sort number reason purpose goal do does did is are was were be been has "
+    "have had can could would should will may might must there it its their his her they he she you i we me my your "
+    "that this these those any some about from by at as with into for of in on to and or the a an than then".split()
+)
+"""Words that frame a question rather than say what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`kind` is what is asked for; `terms` are the stems of what it is about, in order, each once."""
+
+    text: str
+    kind: Kind
+    terms: tuple[str, ...]
+
+
+def read_question(text: str, stem: Callable[[str], list[str]]) -> Question:
+    """`text` taken apart. `stem` gives the stems that the keyword index would look up."""
+    lower = text.lower()
+    kind = next((kind for kind, pattern in _ASKED if pattern.search(lower)), "open")
+    words = [word for word in re.findall(r"\w+", lower) if word not in FRAME]
+    terms = dict.fromkeys(stem(" ".join(words)) or stem(text))
+    return Question(text, kind, tuple(terms))
+
+
+def offers(question: Question, sentence: str) -> float:
+    """How well `sentence` holds the kind of thing that is asked for: 1 it does, 0 it does not, 0.5 for open questions."""
+    if question.kind == "open":
+        return 0.5
+    if question.kind == "number":
+        # A year or a day is a figure only for those who ask when.
+        sentence = _YEAR.sub("", re.sub(rf"\b{_MONTH} \d+|\b\d+ {_MONTH}", "", sentence, flags=re.IGNORECASE))
+    if question.kind == "person":
+        asked = set(re.findall(r"\w+", question.text.lower()))
+        names = [name.strip("\"“‘(").lower() for name in _NAME.findall(" " + sentence)]
+        return 1.0 if any(name not in asked for name in names) else 0.0
+    return 1.0 if _SHOWN[question.kind].search(sentence) else 0.0

@@ -1,0 +1,133 @@
+"""Files to articles: the only place where articles are read from disk."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from index.reading.clean import find_boilerplate, kept
+from index.errors import FolderError
+from index.reading.lines import is_blank, printable
+from index.reading.metadata import find_date, find_outlet, find_title
+from index.reading.parse import OUTLET_CHARS, Parsed, Unreadable
+from index.reading.parse_docx import parse_docx
+from index.reading.parse_html import parse_html
+from index.reading.parse_json import parse_json, parse_jsonl
+from index.reading.parse_pdf import parse_pdf
+from index.reading.parse_text import parse_text
+from index.types import Article, Failure, Loaded
+
+MAX_BYTES = 20 * 1024 * 1024
+
+_ONE_ARTICLE: dict[str, Callable[[bytes, str], Parsed]] = {
+    ".txt": parse_text,
+    ".md": parse_text,
+    ".html": parse_html,
+    ".htm": parse_html,
+    ".pdf": parse_pdf,
+    ".docx": parse_docx,
+}
+_RECORDS: dict[str, Callable[[bytes, str], Iterator[tuple[str, Parsed | Unreadable]]]] = {
+    ".json": parse_json,
+    ".jsonl": parse_jsonl,
+}
+KINDS = ".txt .md .html .pdf .docx .json .jsonl"
+
+
+def find_files(folder: Path) -> list[Path]:
+    """Every regular file below `folder`, sorted by its path in it with "/".
+
+    Left out: names with a leading dot, and links that lead out of the folder. Raises FolderError.
+    """
+    if not folder.exists():
+        raise FolderError(f"{folder}: no such folder")
+    if not folder.is_dir():
+        raise FolderError(f"{folder}: a file, not a folder; name the folder that holds the articles")
+    root = folder.resolve()
+    found = []
+    for parent, folders, names in os.walk(folder, onerror=_refuse_folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(parent, name) for name in names if not name.startswith(".")]
+    inside = (path for path in found if path.is_file() and path.resolve().is_relative_to(root))
+    return sorted(inside, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _refuse_folder(error: OSError) -> None:
+    raise FolderError(f"{error.filename}: cannot be read ({_plain(error)})") from error
+
+
+def load_file(path: Path, folder: Path, max_bytes: int = MAX_BYTES) -> Loaded:
+    """The articles in one file below `folder`, and the failures: the file, or records of it, with the reason.
+
+    `max_bytes`: larger files are refused unread.
+    """
+    relative = path.relative_to(folder).as_posix()
+    if re.search("[\x00-\x1f\x7f\ud800-\udfff]", relative):
+        return _failed(ascii(relative)[1:-1], "a file name that is not printable text")
+    suffix = path.suffix.lower()
+    try:
+        if suffix not in _ONE_ARTICLE and suffix not in _RECORDS:
+            raise Unreadable(f"unknown kind of file ({suffix or 'no ending'}); newsdesk reads {KINDS}")
+        data = _read(path, max_bytes)
+        if suffix in _ONE_ARTICLE:
+            return Loaded(articles=(_article(relative, path.name, _ONE_ARTICLE[suffix](data, path.name)),))
+        return _load_records(relative, path.name, _RECORDS[suffix](data, path.name))
+    except Unreadable as exc:
+        return _failed(relative, str(exc))
+
+
+def _failed(path: str, reason: str) -> Loaded:
+    return Loaded(failures=(Failure(path, reason),))
+
+
+def _read(path: Path, max_bytes: int) -> bytes:
+    """The bytes of a file that is not empty. Raises Unreadable."""
+    try:
+        size_bytes = path.stat().st_size
+        data = path.read_bytes() if size_bytes <= max_bytes else b""
+    except OSError as exc:
+        raise Unreadable(_plain(exc)) from exc
+    if size_bytes > max_bytes:
+        raise Unreadable(f"larger than {max_bytes / 2**20:g} MB ({size_bytes / 2**20:.1f} MB)")
+    if not data.strip():
+        raise Unreadable("empty")
+    return data
+
+
+def _plain(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
+def _load_records(relative: str, name: str, records: Iterator[tuple[str, Parsed | Unreadable]]) -> Loaded:
+    articles, failures = [], []
+    for ending, parsed in records:
+        try:
+            if isinstance(parsed, Unreadable):
+                raise parsed
+            # The name of a file of many records dates the collection and not the article.
+            articles.append(_article(relative + ending, "" if ending else name, parsed))
+        except Unreadable as exc:
+            failures.append(Failure(relative + ending, str(exc)))
+    return Loaded(tuple(articles), tuple(failures))
+
+
+def _article(path: str, name: str, parsed: Parsed) -> Article:
+    text = parsed.text
+    if is_blank(text):
+        raise Unreadable("empty")
+    boilerplate = find_boilerplate(text, parsed.marked)
+    if is_blank(kept(text, boilerplate)):
+        raise Unreadable("nothing but boilerplate")
+    start = parsed.marked[0].end if parsed.marked and parsed.marked[0].start == 0 else 0
+    outlet = printable(parsed.outlet or "")[:OUTLET_CHARS]
+    return Article(
+        path=path,
+        text=text,
+        title=find_title(text, boilerplate, parsed.title),
+        date=parsed.date or find_date(text, name, parsed.marked),
+        outlet=outlet or find_outlet(text, start),
+        boilerplate=boilerplate,
+        pages=parsed.pages,
+    )

@@ -1,0 +1,83 @@
+"""Articles and passages as rows of the database, and back. Pure; values are strings, numbers and lists of numbers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from index.types import Article, ArticleRecord, Passage, Span, StoredPassage
+
+Row = dict[str, Any]
+
+
+def article_id(path: str) -> str:
+    """16 hexadecimal digits that stand for the article at `path`."""
+    return hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def article_version(article: Article, recipe: str) -> str:
+    """12 hexadecimal digits over all that the passages are made of. `recipe` names the embedder and the chunking."""
+    parts = (recipe, article.text, article.title, article.date, article.outlet, article.boilerplate, article.pages)
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def passage_id(article: str, version: str, number: int) -> str:
+    return f"{article}-{version}-{number:06d}"
+
+
+def article_row(record: ArticleRecord) -> Row:
+    """`record` without its id, which is the row's key. Chroma has no null: an empty string stands for None."""
+    return {
+        "path": record.path,
+        "file": record.file,
+        "file_hash": record.file_hash,
+        "version": record.version,
+        "title": record.title,
+        "date": record.date.isoformat() if record.date else "",
+        "outlet": record.outlet or "",
+        "chars": record.chars,
+        "passages": record.passages,
+    }
+
+
+def article_record(id_: str, row: Mapping[str, Any]) -> ArticleRecord:
+    return ArticleRecord(
+        id=id_,
+        path=str(row["path"]),
+        file=str(row["file"]),
+        file_hash=str(row["file_hash"]),
+        version=str(row["version"]),
+        title=str(row["title"]),
+        date=date.fromisoformat(row["date"]) if row["date"] else None,
+        outlet=str(row["outlet"]) or None,
+        chars=int(row["chars"]),
+        passages=int(row["passages"]),
+    )
+
+
+def passage_row(stored: StoredPassage) -> Row:
+    passage = stored.passage
+    row: Row = {
+        "article": stored.article_id,
+        "version": stored.version,
+        "start": passage.start,
+        "end": passage.end,
+        "sentences": [edge for span in passage.sentences for edge in span],
+        "page": passage.page or 0,
+        "page_breaks": list(passage.page_breaks),
+    }
+    return {key: value for key, value in row.items() if value != []}  # Chroma refuses empty lists
+
+
+def stored_passage(id_: str, text: str, row: Mapping[str, Any]) -> StoredPassage:
+    edges = [int(edge) for edge in row.get("sentences", ())]
+    passage = Passage(
+        start=int(row["start"]),
+        end=int(row["end"]),
+        sentences=tuple(Span(*pair) for pair in zip(edges[::2], edges[1::2], strict=True)),
+        page=int(row["page"]) or None,
+        page_breaks=tuple(int(offset) for offset in row.get("page_breaks", ())),
+    )
+    return StoredPassage(id_, str(row["article"]), str(row["version"]), text, passage)

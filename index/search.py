@@ -1,0 +1,115 @@
+"""Question -> ranked passages, and the sentences of an article."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+
+from index.chunk import trim
+from index.errors import ArticleMissing
+from index.handle import Index
+from index.rank import fuse
+from index.types import Article, ArticleRecord, Evidence, Hit, Span, StoredPassage
+from index.vectors import check_embedder
+
+CANDIDATES = 100
+"""Passages that each ranking contributes to the fusion."""
+
+DENSE_WEIGHT = 1.0
+KEYWORD_WEIGHT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles to look at. Dates are inclusive; an undated article is in no date range."""
+
+    article: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def admits(self, record: ArticleRecord) -> bool:
+        if self.article is not None and not fnmatchcase(record.path, self.article):
+            return False
+        if self.since is None and self.until is None:
+            return True
+        return record.date is not None and (self.since or date.min) <= record.date <= (self.until or date.max)
+
+
+def admitted(index: Index, filters: Filters) -> list[ArticleRecord]:
+    """The articles that `filters` leaves, by path."""
+    return sorted(filter(filters.admits, index.articles.values()), key=lambda record: record.path)
+
+
+def search(index: Index, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
+    """The `k` best passages for `query`, best first. Raises IndexMismatch when the vectors do not fit the index."""
+    filters = filters or Filters()
+    among = None if filters == Filters() else [record.id for record in admitted(index, filters)]
+    if among == [] or not query.strip() or not index.articles:
+        return []
+    depth = max(k, CANDIDATES)
+    vector = index.embedder.encode([query])
+    check_embedder(index.store.about, index.embedder.name, vector.shape[1])
+    dense = [id_ for id_, _ in index.store.nearest(vector, depth, among)]
+    keyword = [id_ for id_, _ in index.keyword.search(query, depth, among)]
+    fused = fuse([keyword, dense], [KEYWORD_WEIGHT, DENSE_WEIGHT])
+    return _visible(index, fused, k)
+
+
+def find_article(index: Index, path: str) -> ArticleRecord:
+    """The article at `path`. Raises ArticleMissing."""
+    for record in index.articles.values():
+        if record.path == path:
+            return record
+    near = get_close_matches(path, [record.path for record in index.articles.values()], n=1)
+    hint = f"did you mean {near[0]}?" if near else "a path is as it stands in a citation"
+    raise ArticleMissing(f"no article {path!r} is indexed; {hint}")
+
+
+def sentences_of(passage: StoredPassage, record: ArticleRecord, score: float = 0.0) -> list[Evidence]:
+    """The sentences of a passage as evidence, blank ones left out."""
+    found = []
+    base = passage.passage.start
+    for sentence in passage.passage.sentences:
+        start, end = trim(passage.text, Span(sentence.start - base, sentence.end - base))
+        if start < end:
+            page = _page(passage, base + start)
+            found.append(Evidence(record, base + start, base + end, passage.text[start:end], page, score))
+    return found
+
+
+def article_of(index: Index, record: ArticleRecord) -> tuple[Article, tuple[Span, ...]]:
+    """An article put together again from its passages, and its sentences."""
+    rows = index.store.article_passages(record)
+    text = "".join(row.text for row in rows)
+    sentences = tuple(span for row in rows for span in row.passage.sentences)
+    edges = [0, *(edge for span in sentences for edge in span), len(text)]
+    pairs = zip(edges[::2], edges[1::2], strict=True)
+    boilerplate = tuple(Span(start, end) for start, end in pairs if start < end)
+    pages = tuple(offset for row in rows for offset in row.passage.page_breaks)
+    article = Article(record.path, text, record.title, record.date, record.outlet, boilerplate, pages)
+    return article, sentences
+
+
+def _visible(index: Index, ranked: Sequence[tuple[str, float]], k: int) -> list[Hit]:
+    """The first `k` passages that belong to the current version of their article."""
+    hits: list[Hit] = []
+    for start in range(0, len(ranked), 2 * k):
+        part = ranked[start : start + 2 * k]
+        rows = index.store.passages([id_ for id_, _ in part])
+        for id_, score in part:
+            row = rows.get(id_)
+            record = index.articles.get(row.article_id) if row else None
+            if row and record and row.version == record.version and row.passage.sentences:
+                hits.append(Hit(row, record, score))
+        if len(hits) >= k:
+            break
+    return hits[:k]
+
+
+def _page(passage: StoredPassage, offset: int) -> int | None:
+    first = passage.passage.page
+    return None if first is None else first + bisect_right(passage.passage.page_breaks, offset)

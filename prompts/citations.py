@@ -1,0 +1,67 @@
+"""The citation grammar: a model's text -> sentences with the numbers they cite. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+MARK = re.compile(r"\s*[\[【]\s*((?:\^?\d+)(?:\s*[,;–-]\s*\^?\d+)*)\s*[\]】]")
+"""[3], [2, 5], [2-4], [^3] and 【3】: models write all of them."""
+
+STRAY = re.compile(r"^[\s#>*•-]+|\*\*|__")
+LONGEST_RANGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSentence:
+    """`text` without its marks, `numbers` in the order given, `unknown` those that cite nothing."""
+
+    text: str
+    numbers: tuple[int, ...]
+    unknown: tuple[int, ...] = ()
+
+
+def parse_answer(
+    text: str, known: int, split: Callable[[str], Sequence[tuple[int, int]]]
+) -> tuple[CitedSentence, ...]:
+    """Sentences of `text` with their citations; numbers from 1 to `known` exist. `split` gives spans of sentences.
+
+    A mark behind a full stop belongs to the sentence before it, as a mark before the full stop does.
+    """
+    # Marks are taken out before splitting, since splitters stumble over them, and are put back by their place.
+    plain: list[str] = []
+    places: list[tuple[int, list[int]]] = []
+    length = end = 0
+    for match in MARK.finditer(text):
+        plain.append(text[end : match.start()])
+        length += match.start() - end
+        places.append((length, _numbers(match.group(1))))
+        end = match.end()
+    plain.append(text[end:])
+    body = "".join(plain)
+    spans = [(a, b) for a, b in split(body) if STRAY.sub("", body[a:b]).strip()]
+    cited: list[list[int]] = [[] for _ in spans]
+    for place, numbers in places:
+        owner = max((i for i, (a, _) in enumerate(spans) if a < place), default=None)
+        if owner is not None:
+            cited[owner] += numbers
+    return tuple(
+        CitedSentence(
+            STRAY.sub("", body[a:b]).strip(),
+            tuple(dict.fromkeys(n for n in numbers if 1 <= n <= known)),
+            tuple(dict.fromkeys(n for n in numbers if not 1 <= n <= known)),
+        )
+        for (a, b), numbers in zip(spans, cited, strict=True)
+    )
+
+
+def _numbers(mark: str) -> list[int]:
+    found: list[int] = []
+    for part in re.split(r"[,;]", mark.replace("^", "")):
+        ends = [int(n) for n in re.findall(r"\d+", part)]
+        if len(ends) == 2 and 0 < ends[1] - ends[0] < LONGEST_RANGE:
+            found += range(ends[0], ends[1] + 1)
+        else:
+            found += ends
+    return found
