@@ -13,7 +13,7 @@ def read_questions(path: Path) -> list[str]:
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as exc:
-        raise QuestionError(f"{path} cannot be read ({exc.__class__.__name__}); give a UTF-8 file of JSON lines") from exc
+        raise QuestionError(f"{path} cannot be read ({type(exc).__name__}); give a UTF-8 file of JSON lines") from exc
     return [_question(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
 
 
@@ -21,7 +21,7 @@ def _question(path: Path, number: int, line: str) -> str:
     try:
         row = json.loads(line)
     except ValueError as exc:
-        raise QuestionError(f"{path}, line {number} is not JSON; write {{\"question\": …}} on each line") from exc
+        raise QuestionError(f'{path}, line {number} is not JSON; write {{"question": …}} on each line') from exc
     question = row.get("question") if isinstance(row, dict) else None
     if not isinstance(question, str) or not question.strip():
         raise QuestionError(f'{path}, line {number} has no "question"; write {{"question": …}} on each line')

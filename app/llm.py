@@ -52,7 +52,7 @@ class EndpointModel:
             )
             finished = False
             for piece in pieces:
-                for choice in piece.choices:
+                for choice in piece.choices:  # type: ignore[union-attr]
                     finished = finished or choice.finish_reason is not None
                     if choice.delta.content:
                         yield choice.delta.content

@@ -19,8 +19,10 @@ _NAME = re.compile(r"(?<![.!?\"“”] )(?<!^)\b[A-Z][\w’'-]*\w")
 _NUMBER_WORDS = {
     word: str(value)
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        (
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+            "seventeen eighteen nineteen twenty"
+        ).split()
     )
 }
 _NEGATION = re.compile(r"\b(?:not|no|never|none|neither|nor|without|den(?:y|ies|ied)|refus\w+|reject\w+)\b|n['’]t\b")

@@ -60,7 +60,7 @@ def hits_text(hits: Sequence[Hit]) -> str:
 
 
 def hits_json(query: str, hits: Sequence[Hit]) -> dict[str, Any]:
-    """The object that `newsdesk search --json` prints; a result's span holds its sentences, without the space around."""
+    """The object that `newsdesk search --json` prints; a span runs from first to last sentence."""
     return {"query": query, "results": [_hit_json(rank, hit) for rank, hit in enumerate(hits, start=1)]}
 
 

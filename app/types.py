@@ -58,7 +58,7 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`model` is None in extractive mode. `notes` are lines for the reader: a fallback, a citation that cites nothing."""
+    """`model` is None in extractive mode. `notes` tell the reader of a fallback or of a citation that cites nothing."""
 
     question: str
     status: Status

@@ -13,7 +13,7 @@ from index.handle import Index, open_index
 
 @dataclass(frozen=True)
 class Desk:
-    """An open index and the language model to ask, if there is one. `note` says why there is none where one was meant."""
+    """An open index and the language model, if there is one; `note` says why there is none where one was meant."""
 
     index: Index
     model: ChatModel | None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import pairwise
 
 from index.types import Article, Passage, Span
 
@@ -94,14 +95,14 @@ def _paragraphs(text: str, gap: Span) -> list[Span]:
     wrapped = max(map(len, piece.split("\n"))) <= HARD_WRAP_CHARS and piece.count("\n") > 3
     pattern = BLANK_LINE if wrapped else re.compile(r"\n\s*")
     cuts = [0, *(match.end() for match in pattern.finditer(piece)), len(piece)]
-    spans = [Span(gap.start + a, gap.start + b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    spans = [Span(gap.start + a, gap.start + b) for a, b in pairwise(cuts) if a < b]
     return _merge_blank(text, spans)
 
 
 def _split_paragraph(text: str, paragraph: Span) -> list[Span]:
     piece = text[paragraph.start : paragraph.end].translate(PLAIN)
     cuts = [0, *(start for start, _ in _splitter()(piece) if start > 0), len(piece)]
-    spans = [Span(paragraph.start + a, paragraph.start + b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    spans = [Span(paragraph.start + a, paragraph.start + b) for a, b in pairwise(cuts) if a < b]
     return _merge_blank(text, spans)
 
 

@@ -74,7 +74,7 @@ class LocalModel:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(_location(self.name), device="cpu", local_files_only=True)
         except Exception as exc:  # the package raises whatever its loaders raise, a dozen kinds

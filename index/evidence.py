@@ -6,8 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from index.handle import Index
 from index.question import Question, offers, read_question
 from index.search import Filters, search, sentences_of
@@ -44,8 +42,18 @@ def find_evidence(index: Index, text: str, filters: Filters | None = None) -> tu
     """The question taken apart, and the sentences of the best passages, best first."""
     question = read_question(text, index.keyword.terms)
     hits = search(index, text, PASSAGES, filters)
-    sentences = [(hit, rank, sentences_of(hit.passage, hit.article)) for rank, hit in enumerate(hits)]
+    sentences = [(hit, rank, _told(hit)) for rank, hit in enumerate(hits)]
     return question, score_sentences(index, question, sentences)
+
+
+def _told(hit: Hit) -> list[Evidence]:
+    """The sentences of a passage. A headline is not one: it sums up what the article then says in full."""
+    title = _letters(hit.article.title)
+    return [item for item in sentences_of(hit.passage, hit.article) if _letters(item.quote) != title]
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def score_sentences(

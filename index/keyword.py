@@ -78,10 +78,9 @@ class KeywordIndex:
         """Ids of the `k` best passages with their BM25 score, best first, from `articles` or from all."""
         import tantivy
 
-        terms = dict.fromkeys(self.terms(query))
         should = [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term), weight))
-            for term in terms
+            (tantivy.Occur.Should, self._term(field, term, weight))
+            for term in dict.fromkeys(self.terms(query))
             for field, weight in (("text", 1.0), ("title", TITLE_WEIGHT))
         ]
         if not should:
@@ -103,6 +102,11 @@ class KeywordIndex:
     def size(self) -> int:
         """Number of passages in the replica."""
         return int(self._index.searcher().num_docs)
+
+    def _term(self, field: str, term: str, weight: float) -> tantivy.Query:
+        import tantivy
+
+        return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term), weight)
 
     def _read_versions(self) -> dict[str, str]:
         path = self._path / STATE

@@ -52,14 +52,16 @@ _NAME = re.compile(r"(?<=[\w,;:’'\"”)] )[\"“‘(]?[A-Z][\w’'-]+")
 _SHOWN: dict[Kind, re.Pattern[str]] = {
     "number": re.compile(rf"\d|%|\b(?:{_COUNT_WORD})\b", re.IGNORECASE),
     "time": re.compile(
-        rf"\b{_MONTH}\b|\b{_DAY}\b|{_YEAR.pattern}|\b\d+(?:st|nd|rd|th)\b|\bcentur|\bdecades?\b|\byesterday\b|\btoday\b"
-        r"|\btomorrow\b|\bovernight\b|\b(?:last|next|this|each|every) (?:week|month|year|night|spring|summer|autumn|fall"
-        r"|winter)\b|\b(?:days|weeks|months|years|hours) (?:ago|later|after|before)\b|\bafter\b|\bsince\b|\bduring\b",
+        rf"\b{_MONTH}\b|\b{_DAY}\b|{_YEAR.pattern}|\b\d+(?:st|nd|rd|th)\b|\bcentur|\bdecades?\b|\byesterday\b"
+        r"|\btoday\b|\btomorrow\b|\bovernight\b|\b(?:last|next|this|each|every) (?:week|month|year|night|spring"
+        r"|summer|autumn|fall|winter)\b|\b(?:days|weeks|months|years|hours) (?:ago|later|after|before)\b"
+        r"|\bafter\b|\bsince\b|\bduring\b",
         re.IGNORECASE,
     ),
     "reason": re.compile(
-        r"\bbecause\b|\bdue to\b|\bso that\b|\bin order to\b|\bin a bid\b|\b(?:aim|goal|purpose|reason|cause)|\bmeant\b"
-        r"|\bmeans?\b|\bwould\b|\bintend|\btherefore\b|\bthus\b|\bas a result\b|\bled to\b|\bsince\b|\bto \w+|\bowing\b",
+        r"\bbecause\b|\bdue to\b|\bso that\b|\bin order to\b|\bin a bid\b|\b(?:aim|goal|purpose|reason|cause)"
+        r"|\bmeant\b|\bmeans?\b|\bwould\b|\bintend|\btherefore\b|\bthus\b|\bas a result\b|\bled to\b"
+        r"|\bsince\b|\bto \w+|\bowing\b",
         re.IGNORECASE,
     ),
     "statement": re.compile(
@@ -72,10 +74,13 @@ _SHOWN: dict[Kind, re.Pattern[str]] = {
 }
 
 FRAME = frozenset(
-    "what which who whom whose when where why how many much matter important mean happen according say said says tell "
-    "told call called name named kind type sort number reason purpose goal do does did is are was were be been has "
-    "have had can could would should will may might must there it its their his her they he she you i we me my your "
-    "that this these those any some about from by at as with into for of in on to and or the a an than then".split()
+    (
+        "what which who whom whose when where why how many much matter important mean happen according say said says "
+        "tell told call called name named kind type sort number reason purpose goal do does did is are was were be "
+        "been has have had can could would should will may might must there it its their his her they he she you i "
+        "we me my your that this these those any some about from by at as with into for of in on to and or the a an "
+        "than then"
+    ).split()
 )
 """Words that frame a question rather than say what it is about."""
 
@@ -92,14 +97,14 @@ class Question:
 def read_question(text: str, stem: Callable[[str], list[str]]) -> Question:
     """`text` taken apart. `stem` gives the stems that the keyword index would look up."""
     lower = text.lower()
-    kind = next((kind for kind, pattern in _ASKED if pattern.search(lower)), "open")
+    kind: Kind = next((kind for kind, pattern in _ASKED if pattern.search(lower)), "open")
     words = [word for word in re.findall(r"\w+", lower) if word not in FRAME]
     terms = dict.fromkeys(stem(" ".join(words)) or stem(text))
     return Question(text, kind, tuple(terms))
 
 
 def offers(question: Question, sentence: str) -> float:
-    """How well `sentence` holds the kind of thing that is asked for: 1 it does, 0 it does not, 0.5 for open questions."""
+    """1 where `sentence` holds the kind of thing that is asked for, 0 where not, 0.5 for open questions."""
     if question.kind == "open":
         return 0.5
     if question.kind == "number":
@@ -107,6 +112,6 @@ def offers(question: Question, sentence: str) -> float:
         sentence = _YEAR.sub("", re.sub(rf"\b{_MONTH} \d+|\b\d+ {_MONTH}", "", sentence, flags=re.IGNORECASE))
     if question.kind == "person":
         asked = set(re.findall(r"\w+", question.text.lower()))
-        names = [name.strip("\"“‘(").lower() for name in _NAME.findall(" " + sentence)]
+        names = [name.strip('"“‘(').lower() for name in _NAME.findall(" " + sentence)]
         return 1.0 if any(name not in asked for name in names) else 0.0
     return 1.0 if _SHOWN[question.kind].search(sentence) else 0.0

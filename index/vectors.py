@@ -55,7 +55,7 @@ class Store:
 
     @property
     def about(self) -> About:
-        return About(**{key: value for key, value in dict(self._articles.metadata or {}).items() if key in ABOUT})  # type: ignore[arg-type]
+        return About(**{key: value for key, value in dict(self._articles.metadata or {}).items() if key in ABOUT})
 
     def describe(self, about: About) -> None:
         """Replace what the index says of itself."""
@@ -107,7 +107,8 @@ class Store:
         with _translated():
             for part in _batches(len(ids)):
                 self._articles.delete(ids=list(ids[part]))
-                self._passages.delete(where={"article": {"$in": list(ids[part])}})
+                theirs: Any = {"article": {"$in": list(ids[part])}}
+                self._passages.delete(where=theirs)
 
     def sweep(self) -> int:
         """Number of orphaned passages deleted: what an interrupted run left behind."""
@@ -182,9 +183,7 @@ def create_store(path: Path, about: About, rebuild: bool = False) -> Store:
             options: Any = {"hnsw": HNSW}
             # Passages first: an index without its articles collection is one that was never finished.
             client.create_collection("passages", embedding_function=None, configuration=options)
-            client.create_collection(
-                "articles", embedding_function=None, configuration=options, metadata=asdict(about)
-            )
+            client.create_collection("articles", embedding_function=None, configuration=options, metadata=asdict(about))
     return open_store(path)
 
 
@@ -232,6 +231,6 @@ def _stored(found: Any) -> list[StoredPassage]:
 
 
 def _mean(vectors: Vectors, chosen: list[bool]) -> Vectors:
-    """Unit vector in the direction of the mean: Chroma wants a vector with every record, and this one says something."""
+    """Unit vector in the direction of the mean: Chroma wants a vector with every record, also of articles."""
     mean = vectors[np.asarray(chosen)].mean(axis=0)
     return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)

@@ -22,9 +22,7 @@ class CitedSentence:
     unknown: tuple[int, ...] = ()
 
 
-def parse_answer(
-    text: str, known: int, split: Callable[[str], Sequence[tuple[int, int]]]
-) -> tuple[CitedSentence, ...]:
+def parse_answer(text: str, known: int, split: Callable[[str], Sequence[tuple[int, int]]]) -> tuple[CitedSentence, ...]:
     """Sentences of `text` with their citations; numbers from 1 to `known` exist. `split` gives spans of sentences.
 
     A mark behind a full stop belongs to the sentence before it, as a mark before the full stop does.

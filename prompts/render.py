@@ -36,7 +36,9 @@ def render_excerpts(evidence: Sequence[Evidence]) -> str:
         if item.article != article:
             article = item.article
             day = article.date.isoformat() if article.date else "undated"
-            lines.append(f'\nArticle "{_one_line(article.title)}", {_one_line(article.outlet or "outlet unknown")}, {day}')
+            lines.append(
+                f'\nArticle "{_one_line(article.title)}", {_one_line(article.outlet or "outlet unknown")}, {day}'
+            )
         lines.append(f"[{number}] {_one_line(item.quote)}")
     return "\n".join(lines).strip()
 

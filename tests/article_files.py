@@ -79,9 +79,7 @@ def write_scan(path: Path) -> Path:
     return path
 
 
-def write_docx(
-    path: Path, title: str, paragraphs: Sequence[str], *, table: Sequence[Sequence[str]] = ()
-) -> Path:
+def write_docx(path: Path, title: str, paragraphs: Sequence[str], *, table: Sequence[Sequence[str]] = ()) -> Path:
     """A Word document: the headline in the Title style, the paragraphs, then the table."""
     import docx
 

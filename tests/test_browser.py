@@ -17,17 +17,24 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from app.settings import Settings
+from app.views import JOINED, JOINER
 from app.wiring import make_embedder
 from index.build import build
 from index.handle import create_index
 
 ROOT = Path(__file__).parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = (
-    "--no-sandbox --headless --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
-OUTLET = "[Wire](javascript:alert(1)) :smile: $a$"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+OUTLET = "Wire [x](javascript:1) :smile: $a$ `b`"
 QUESTION = "Why do the M4 and M5 highways matter?"
 SENTENCE = "The M4 and M5 highways matter because they carry trade between Aleppo and the coast."
 # Long enough on both sides that the sentence can only be seen after scrolling.
@@ -135,11 +142,7 @@ def test_question_asked_and_citation_opened_in_a_browser(page: Page, address: st
 
 def visible_label() -> str:
     """The chip's text as a reader sees it, with the joiners that keep Streamlit from rewriting it."""
-    from app.views import JOINED, JOINER
-
-    shortened = OUTLET if len(OUTLET) <= 40 else OUTLET[:39].rstrip() + "…"
-    joined = "".join(JOINER + c if c in JOINED else c for c in shortened)
-    return f"1 · {joined} · 6 May 2019"
+    return f"1 · {''.join(JOINER + c if c in JOINED else c for c in OUTLET)} · 6 May 2019"
 
 
 def uncovered(page: Page) -> bool:

@@ -149,9 +149,7 @@ def test_a_heading_that_starts_with_by_is_no_byline() -> None:
 
 
 def test_white_space_between_marked_ranges_and_at_the_ends_is_joined() -> None:
-    text = (
-        f"\n BREAKING NEWS\n\n{LEDE}\n\n\nPlease enter your comment!\r\n\r\nPlease enter your name here\n\n"
-    )
+    text = f"\n BREAKING NEWS\n\n{LEDE}\n\n\nPlease enter your comment!\r\n\r\nPlease enter your name here\n\n"
     first, last = find_boilerplate(text)
     assert first == Span(0, len("\n BREAKING NEWS"))
     assert text[last.start : last.end].startswith("Please enter your comment!\r\n\r\nPlease")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from index.reading.clean import kept
 from index.errors import FolderError
+from index.reading.clean import kept
 from index.reading.lines import collapse
 from index.reading.load import find_files, load_file
 from index.types import Article
@@ -101,9 +101,7 @@ def test_utf_16_and_utf_32_with_a_mark_are_text(tmp_path: Path, encoding: str) -
 
 
 def test_windows_text_is_decoded(tmp_path: Path) -> None:
-    text = (
-        "“They’re here,” he said – in the province’s café. The army took the town on Friday, a group said.\n"
-    )
+    text = "“They’re here,” he said – in the province’s café. The army took the town on Friday, a group said.\n"
     (tmp_path / "a.txt").write_bytes((text * 3).encode("cp1252"))
     assert load_one(tmp_path / "a.txt").text == text * 3
 
@@ -214,9 +212,7 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
     assert reason(tmp_path / "a.txt", max_bytes=2**20) == "larger than 1 MB (1.5 MB)"
 
 
-def test_what_the_system_refuses_is_told_in_its_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_system_refuses_is_told_in_its_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "folder.txt").mkdir()
     assert reason(tmp_path / "folder.txt") == "is a directory"
     assert reason(tmp_path / "gone.txt") == "no such file or directory"

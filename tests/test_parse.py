@@ -150,9 +150,7 @@ def test_line_breaks_lists_and_tables_of_a_page_are_paragraphs() -> None:
 
 def test_a_declared_encoding_is_used_where_utf_8_fails() -> None:
     text = PROSE.replace("week", "week – “at last”")
-    data = (
-        f"<html><head><meta charset='iso-8859-1'></head><body><article><p>{text}</p></article></body></html>"
-    )
+    data = f"<html><head><meta charset='iso-8859-1'></head><body><article><p>{text}</p></article></body></html>"
     assert "“at last”" in parse_html(data.encode("cp1252"), "a.html").text
 
 

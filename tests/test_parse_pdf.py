@@ -88,9 +88,7 @@ def test_a_sentence_over_a_page_break_is_joined_and_headers_cut_no_sentence() ->
         ),
     ],
 )
-def test_a_hyphen_at_the_end_of_a_line_goes_only_when_the_word_is_known(
-    texts: tuple[str, str], joined: str
-) -> None:
+def test_a_hyphen_at_the_end_of_a_line_goes_only_when_the_word_is_known(texts: tuple[str, str], joined: str) -> None:
     assert joined in lay_out([lines(*texts)]).text
 
 
@@ -109,9 +107,7 @@ def test_pages_of_a_pdf_start_where_their_text_does(tmp_path: Path) -> None:
         "Aleppo",
     ]
     paragraphs = [f"{town} was taken. {PROSE.replace('Khwain', town)}" for town in towns]
-    data = write_pdf(
-        tmp_path / "a.pdf", "Army gains", paragraphs, header="The Daily Paper", page_height_mm=120
-    )
+    data = write_pdf(tmp_path / "a.pdf", "Army gains", paragraphs, header="The Daily Paper", page_height_mm=120)
     parsed = parse_pdf(data.read_bytes(), "a.pdf")
     assert len(parsed.pages) >= 3
     assert parsed.pages[0] == 0
@@ -157,9 +153,7 @@ def test_what_a_browser_prints_around_a_page_is_marked_and_cuts_no_sentence() ->
 
 
 def test_list_items_are_paragraphs() -> None:
-    assert (
-        lay_out([lines("\u2022 One item", "\u2022 Two items")]).text == "\u2022 One item\n\n\u2022 Two items"
-    )
+    assert lay_out([lines("\u2022 One item", "\u2022 Two items")]).text == "\u2022 One item\n\n\u2022 Two items"
 
 
 def test_a_heading_between_indented_paragraphs_stands_alone() -> None:

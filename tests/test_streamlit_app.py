@@ -10,10 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from app import wiring
 from app.views import JOINER
-from fakes import HashedEmbedder, ScriptedModel
 from index.build import build
 from index.errors import ModelError
 from index.handle import create_index
+from tests.fakes import HashedEmbedder, ScriptedModel
 
 PAGE = Path(__file__).parent.parent / "app" / "streamlit_app.py"
 ROADS = """---

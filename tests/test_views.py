@@ -74,7 +74,9 @@ def marks(html: str, id_: int) -> str:
 
 
 def chosen(html: str) -> str:
-    return "".join(unescape(piece) for piece in re.findall(r'<mark class="nd-chosen"[^>]*>(.*?)</mark>', html, re.DOTALL))
+    return "".join(
+        unescape(piece) for piece in re.findall(r'<mark class="nd-chosen"[^>]*>(.*?)</mark>', html, re.DOTALL)
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -54,9 +54,7 @@ _PHRASES = frozenset(
     )
 )
 
-_MAIL = (
-    r"(?:newsletters?|e-?mails?|alerts|updates|briefings?|bulletins?|inbox|podcasts?|channel|mailing list)"
-)
+_MAIL = r"(?:newsletters?|e-?mails?|alerts|updates|briefings?|bulletins?|inbox|podcasts?|channel|mailing list)"
 _SITES = (
     r"(?:twitter|x|facebook|instagram|linkedin|whatsapp|telegram|youtube|tiktok|threads|bluesky|mastodon"
     r"|social media)"

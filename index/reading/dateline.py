@@ -19,9 +19,7 @@ AGENCIES = (
     r"|Xinhua|TASS|Interfax|dpa|DPA|EFE|ANSA|PTI|ANI|IANS|Anadolu(?: Agency)?|Kyodo(?: News)?|Yonhap|SANA"
     r"|PA|AAP|Canadian Press|CP|BBC|NPR|VOA|RFE/RL|JTA|IPS|Fox News|NBC News|CBS News|ABC News"
 )
-_SECTION = (
-    r"(?: (?:Business|Politics|Health|Sport|Sports|Travel|Style|Entertainment|Newsource|Breakingviews))?"
-)
+_SECTION = r"(?: (?:Business|Politics|Health|Sport|Sports|Travel|Style|Entertainment|Newsource|Breakingviews))?"
 _UPPER = r"A-Z\u00c0-\u00d6\u00d8-\u00de"
 _CAPS_PLACE = rf"[{_UPPER}][{_UPPER}.'\u2019/-]{{1,30}}(?: [{_UPPER}][{_UPPER}.'\u2019/-]{{0,30}}){{0,3}}"
 _PLACE = rf"[{_UPPER}][\w.'\u2019/-]{{0,30}}(?: [\w.'\u2019/-]{{1,30}}){{0,3}}"
@@ -49,9 +47,7 @@ _LABEL = (
     r"(?:(?:(?:first|last|originally) )?(?:published|posted|issued|updated|modified|released|date)"
     r"(?: on| at)?:? ?)"
 )
-_WHEN = (
-    rf"{_LABEL}?(?:{_CLOCK},? )?(?:{_WEEKDAY},? )?(?P<date>{DATE})(?:,?(?: at| -)? {_CLOCK}| ?T{_CLOCK}\S*)?"
-)
+_WHEN = rf"{_LABEL}?(?:{_CLOCK},? )?(?:{_WEEKDAY},? )?(?P<date>{DATE})(?:,?(?: at| -)? {_CLOCK}| ?T{_CLOCK}\S*)?"
 _DATE_PART = re.compile(rf"(?i:{_WHEN})")
 _MODIFIED = re.compile(r"(?i)(?:last )?(?:updated|modified)\b")
 _OTHER_PART = re.compile(rf"{_BYLINE}|{_NAME}|(?i:{_LABEL}?{_CLOCK})|\d{{1,3}} min(?:ute)?s? read")
@@ -83,9 +79,7 @@ def find_dateline(text: str, start: int = 0) -> Dateline | None:
     """The first dateline that opens one of the first lines, up to where its sentence starts; or None."""
     for span in opening_lines(text, start):
         # One character for one, so that offsets stay: a no-break space is a space here.
-        line = re.sub(
-            r"\s", " ", text[span.start : min(span.end, span.start + DATELINE_CHARS + PARENTHESIS_CHARS)]
-        )
+        line = re.sub(r"\s", " ", text[span.start : min(span.end, span.start + DATELINE_CHARS + PARENTHESIS_CHARS)])
         if found := _match(line):
             length = min(found.end(), span.end - span.start)
             fields = found.groupdict()
@@ -99,9 +93,7 @@ def _match(line: str) -> re.Match[str] | None:
     if found and (found["dash"] or not found["place"]):
         return found if _starts_sentence(line[found.end() :]) else None
     if found := _BARE.match(padded, 0, DATELINE_CHARS):
-        return (
-            found if _starts_sentence(line[found.end() :]) and not _in_dashes(line[found.end() :]) else None
-        )
+        return found if _starts_sentence(line[found.end() :]) and not _in_dashes(line[found.end() :]) else None
     found = _NO_AGENCY.match(padded, 0, DATELINE_CHARS)
     if not found or sum(map(str.isalpha, found["place"])) < 3:
         return None

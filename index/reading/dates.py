@@ -24,9 +24,7 @@ _YEAR_FIRST_DATE = re.compile(rf"(?<![\w.]){_YEAR_FIRST}(?=$|[^\w]|[Tt_]\d|_)")
 _COMPACT_DATE = re.compile(r"(?<![^\W_])(?:19|20|21)\d{6}(?![^\W_]|\d)|^\d{8}(?=T\d)")
 _NUMERIC_DATE = re.compile(rf"(?<![\w./-]){_NUMERIC}(?![\w/-])")
 _WORDY_DATE = re.compile(rf"(?<!\w){_WORDY}(?!\w)")
-_NAME_DATE = re.compile(
-    r"(?<![0-9A-Za-z])(\d{4})(?:-(\d\d)-|_(\d\d)_|\.(\d\d)\.|(\d\d))(\d\d)(?![0-9A-Za-z])"
-)
+_NAME_DATE = re.compile(r"(?<![0-9A-Za-z])(\d{4})(?:-(\d\d)-|_(\d\d)_|\.(\d\d)\.|(\d\d))(\d\d)(?![0-9A-Za-z])")
 _MAX_CHARS = 300
 
 

@@ -31,9 +31,7 @@ def visible(text: str) -> str:
 
 def printable(text: str) -> str:
     """`text` on one line without control, format (bidi) and unpaired surrogate characters."""
-    return collapse(
-        "".join(char for char in collapse(text) if unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
-    )
+    return collapse("".join(char for char in collapse(text) if unicodedata.category(char) not in ("Cc", "Cf", "Cs")))
 
 
 def is_blank(text: str) -> bool:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from index.reading.clean import find_boilerplate, kept
 from index.errors import FolderError
+from index.reading.clean import find_boilerplate, kept
 from index.reading.lines import is_blank, printable
 from index.reading.metadata import find_date, find_outlet, find_title
 from index.reading.parse import OUTLET_CHARS, Parsed, Unreadable

@@ -72,13 +72,9 @@ def parse_html(data: bytes, name: str) -> Parsed:
     linked = _linked_data(page)
     address = _first(*_meta(page, "og:url"), *map(str, page.xpath("//link[@rel='canonical']/@href")))
     outlet = _first(*_meta(page, "og:site_name"), *map(_publisher, linked), *_meta(page, "application-name"))
-    stated = _first(
-        *_meta(page, "og:title"), *(item.get("headline") for item in linked), _page_title(page, outlet)
-    )
+    stated = _first(*_meta(page, "og:title"), *(item.get("headline") for item in linked), _page_title(page, outlet))
     heading = _heading(page, stated)
-    body = [
-        line for place, line in enumerate(body) if place > 2 or line.casefold() != (heading or "").casefold()
-    ]
+    body = [line for place, line in enumerate(body) if place > 2 or line.casefold() != (heading or "").casefold()]
     return Parsed(
         text="\n\n".join([heading, *body] if heading else body),
         title=heading or stated,
@@ -114,9 +110,7 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _meta(page: HtmlElement, name: str) -> list[str]:
-    found = page.xpath(
-        "//meta[@content][@property=$name or @name=$name or @itemprop=$name]/@content", name=name
-    )
+    found = page.xpath("//meta[@content][@property=$name or @name=$name or @itemprop=$name]/@content", name=name)
     return [collapse(str(value)) for value in found]
 
 

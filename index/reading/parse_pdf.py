@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 HYPHEN = 2  # pdfium's sign for a hyphen at the end of a line; it leaves out the line break after it
 END_BYTES = 4096  # where the end-of-file mark of a whole PDF stands
 
-_FILE_TITLE = re.compile(
-    r"(?i)microsoft \w+ - .*|untitled.*|.*\.(?:docx?|pdf|indd|qxd|rtf|odt|pages|txt|html?|tmp)"
-)
+_FILE_TITLE = re.compile(r"(?i)microsoft \w+ - .*|untitled.*|.*\.(?:docx?|pdf|indd|qxd|rtf|odt|pages|txt|html?|tmp)")
 
 
 def parse_pdf(data: bytes, name: str) -> Parsed:
@@ -37,9 +35,7 @@ def parse_pdf(data: bytes, name: str) -> Parsed:
         protected = exc.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
         raise Unreadable("password-protected" if protected else "truncated or damaged PDF") from exc
     if b"%%EOF" not in data[-END_BYTES:]:
-        raise Unreadable(
-            "truncated or damaged PDF"
-        )  # pdfium would give the pages that are left, without a word
+        raise Unreadable("truncated or damaged PDF")  # pdfium would give the pages that are left, without a word
     if not any(pages):
         raise Unreadable("no text in this PDF (a scan?)")
     layout = lay_out(pages)

@@ -1,0 +1,48 @@
+# make run | make test | make ask q="…": each sets up .venv first if it is not there or out of date.
+PYTHON ?= python3.11
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run ask index test lint types browser clean
+
+run: index
+	@$(BIN)/newsdesk ask "Why do the M4 and M5 highways matter?"
+	@$(BIN)/newsdesk ui --port $(PORT)
+
+# A variable given on make's command line reaches the recipe through the environment, so quotes in q need no care.
+ask: index
+	@$(BIN)/newsdesk ask "$$q"
+
+index: $(VENV)/.run
+	@$(BIN)/newsdesk index
+
+test: $(VENV)/.dev browser
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+# The browser test skips with a reason where there is no Chromium; on Debian as root it can be had.
+browser:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y chromium >/dev/null; } || \
+	echo "no Chromium here: the browser test will be skipped"
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/.run
+
+clean:
+	rm -rf $(VENV) .newsdesk
