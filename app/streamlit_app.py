@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from shlex import quote
 
 ROOT = str(Path(__file__).resolve().parent.parent)
 # Streamlit puts the folder of this file on sys.path, from where `app` and `index` cannot be imported.
@@ -106,7 +107,7 @@ def offer_indexing(settings: Settings, fact: str) -> None:
         )
         return
     st.info(f"{fact} Put articles into {folder} and index them, here or in a terminal:")
-    st.code(f"newsdesk index {settings.folder}", language=None)
+    st.code(f"newsdesk index {quote(str(settings.folder))}", language=None)
     if st.button(f"Index {folder}", type="primary", key="index"):
         report = build_index(settings)
         st.session_state.failures = [f"{failure.path}: {failure.reason}" for failure in report.failed]
@@ -134,10 +135,14 @@ def show_chat(desk: Desk) -> None:
         st.chat_input(
             "Ask the articles", key="typed", max_chars=QUESTION_CHARS, on_submit=queue_typed, submit_mode="disable"
         )
+    waiting: str | None = st.session_state.get("waiting")
+    # A place of their own, so that they go at once when a question is asked and not when it is answered.
+    with st.empty():
+        if not turns and not waiting:
+            show_examples(desk)
     for turn, answer in enumerate(turns):
         show_question(answer.question)
         show_answer(turn, answer)
-    waiting: str | None = st.session_state.get("waiting")
     if waiting:
         show_question(waiting)
         st.html(views.newest_html(len(turns)), unsafe_allow_javascript=True)
@@ -146,8 +151,6 @@ def show_chat(desk: Desk) -> None:
         st.rerun()
     if turns:
         st.html(views.newest_html(len(turns)), unsafe_allow_javascript=True)
-    else:
-        show_examples(desk)
 
 
 def queue_typed() -> None:
@@ -162,9 +165,10 @@ def queue(question: str) -> None:
 
 def show_examples(desk: Desk) -> None:
     """Questions to begin with, drawn from the articles."""
-    st.caption("Every sentence of an answer cites the words it rests on. For example:")
-    for number, question in enumerate(example_questions(desk.index)):
-        st.button(views.label(question, 200), key=f"example-{number}", on_click=queue, args=(question,))
+    with st.container():
+        st.caption("Every sentence of an answer cites the words it rests on. For example:")
+        for number, question in enumerate(example_questions(desk.index)):
+            st.button(views.label(question, 200), key=f"example-{number}", on_click=queue, args=(question,))
 
 
 def show_question(question: str) -> None:

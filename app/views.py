@@ -249,7 +249,7 @@ STYLE = """
 .nd-answer .nd-lead { font-size: 1.25rem; font-weight: 600; }
 .nd-draft > p { opacity: .75; white-space: pre-line; }
 .nd-number { font: 600 .72em "Source Sans", sans-serif; margin-inline-start: .1em; line-height: 0; }
-.nd-unsupported { text-decoration: line-through; opacity: .75; }
+.nd-unsupported { text-decoration: line-through 1px; opacity: .8; }
 .nd-why { font: italic .8125rem "Source Sans", sans-serif; }
 .nd-about h2 { font-family: "Source Serif", Georgia, serif; font-size: 1.35rem; line-height: 1.25; padding: 0 0 .4rem;
   display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
