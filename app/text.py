@@ -26,7 +26,7 @@ def answer_text(answer: Answer) -> str:
     for sentence in answer.sentences:
         marks = "".join(f"[{number}]" for number in sentence.citations)
         doubt = f"  << NOT SUPPORTED: {sentence.reason}" if sentence.support == "unsupported" else ""
-        lines += [textwrap.fill(f"{_visible(sentence.text)} {marks}{doubt}", WIDTH)]
+        lines += [textwrap.fill(f"{_visible(sentence.text)} {marks}{doubt}", WIDTH, break_on_hyphens=False)]
     if answer.citations:
         lines += ["", *(_citation_text(c) for c in answer.citations)]
     lines += [f"\n{_visible(note)}" for note in answer.notes]
@@ -108,7 +108,13 @@ def _citation_text(citation: Citation) -> str:
 
 
 def _quote(words: str, where: str) -> str:
-    body = textwrap.fill(_visible(" ".join(words.split())), WIDTH, initial_indent="    ", subsequent_indent="    ")
+    body = textwrap.fill(
+        _visible(" ".join(words.split())),
+        WIDTH,
+        initial_indent="    ",
+        subsequent_indent="    ",
+        break_on_hyphens=False,
+    )
     return f"{_visible(where)}\n{body}"
 
 
