@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +16,10 @@ from typing import Any
 
 from app.settings import Settings, read_settings
 from index.errors import FolderError, NewsdeskError, SettingsError
+from index.reading.lines import printable
+
+MOST = 65535
+"""The highest port there is, and more results than anyone reads: a larger number would only ask for memory."""
 
 # Packages that take seconds to import are imported by the command that needs them: `--help` has to be instant.
 
@@ -34,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         run: Callable[[argparse.Namespace, Settings], int] = arguments.run
         return run(arguments, settings)
     except NewsdeskError as exc:
-        print(f"newsdesk: {exc}", file=sys.stderr)
+        print(f"newsdesk: {printable(str(exc))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("newsdesk: interrupted; what was indexed so far is kept", file=sys.stderr)
@@ -43,6 +47,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader has gone, as in `| head`; Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as exc:
+        # No permission, a full disk, a file where the index folder should be: for the user to mend.
+        print(f"newsdesk: {printable(f'{exc.filename}: {exc.strerror}')}", file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_index)
 
     command = commands.add_parser("ask", help="answer a question from the articles")
-    command.add_argument("question", nargs="?", metavar="QUESTION")
+    command.add_argument("question", type=_words, nargs="?", metavar="QUESTION")
     command.add_argument("--batch", type=Path, metavar="FILE.jsonl", help='one {"question": …} a line')
     command.add_argument("--json", action="store_true", help="print the answer as JSON")
     command.add_argument("--mode", choices=("extractive", "llm"), help="default: llm where a model is set")
@@ -67,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_ask)
 
     command = commands.add_parser("search", help="list the passages nearest to a query")
-    command.add_argument("query", metavar="QUERY")
+    command.add_argument("query", type=_words, metavar="QUERY")
     command.add_argument("-k", type=_positive, default=10, metavar="N", help="how many (default: 10)")
     command.add_argument("--json", action="store_true", help="print the results as JSON")
     _add_filters(command)
@@ -101,9 +109,15 @@ def _day(text: str) -> date:
 
 
 def _positive(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= MOST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {MOST}")
     return int(text)
+
+
+def _words(text: str) -> str:
+    if re.search("[\ud800-\udfff]", text):
+        raise argparse.ArgumentTypeError("not text in the encoding of this terminal")
+    return text
 
 
 def _index(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -144,7 +158,7 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.answer import ask
     from app.batch import read_questions
-    from app.text import answer_text
+    from app.text import answer_text, json_text
     from app.types import answer_json
     from app.wiring import open_desk
 
@@ -160,9 +174,9 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     for question in questions:
         answer = ask(desk.index, question, model, _filters(arguments))
         if arguments.batch:
-            print(json.dumps(answer_json(answer), ensure_ascii=False), flush=True)
+            print(json_text(answer_json(answer)), flush=True)
         elif arguments.json:
-            print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2))
+            print(json_text(answer_json(answer), indent=2))
         else:
             print(answer_text(answer))
     return 0
@@ -175,27 +189,27 @@ def _filters(arguments: argparse.Namespace) -> Any:
 
 
 def _search(arguments: argparse.Namespace, settings: Settings) -> int:
-    from app.text import hits_json, hits_text
+    from app.text import hits_json, hits_text, json_text
     from app.wiring import open_desk
     from index.search import search
 
     hits = search(open_desk(settings).index, arguments.query, arguments.k, _filters(arguments))
     if arguments.json:
-        print(json.dumps(hits_json(arguments.query, hits), ensure_ascii=False, indent=2))
+        print(json_text(hits_json(arguments.query, hits), indent=2))
     else:
         print(hits_text(hits))
     return 0
 
 
 def _show(arguments: argparse.Namespace, settings: Settings) -> int:
-    from app.text import article_json, article_text
+    from app.text import article_json, article_text, json_text
     from app.wiring import open_desk
     from index.search import article_of, find_article
 
     index = open_desk(settings).index
     article, sentences = article_of(index, find_article(index, arguments.path))
     if arguments.json:
-        print(json.dumps(article_json(article, sentences), ensure_ascii=False, indent=2))
+        print(json_text(article_json(article, sentences), indent=2))
     else:
         print(article_text(article))
     return 0
@@ -213,7 +227,7 @@ def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
     found = checks(settings)
     width = max(len(check.name) for check in found)
     for check in found:
-        print(f"{'ok  ' if check.fine else 'LOOK'}  {check.name:<{width}}  {check.fact}")
+        print(f"{'ok  ' if check.fine else 'LOOK'}  {check.name:<{width}}  {printable(check.fact)}")
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 from app.settings import Settings
 from app.wiring import make_embedder, make_model
@@ -26,7 +26,10 @@ def checks(settings: Settings) -> list[Check]:
 
 def _installed() -> Iterator[Check]:
     for name in ("chromadb", "sentence-transformers", "streamlit", "openai", "tantivy", "torch"):
-        yield Check(name, True, version(name))
+        try:
+            yield Check(name, True, version(name))
+        except PackageNotFoundError:
+            yield Check(name, False, "not installed; run: pip install newsdesk")
 
 
 def _embedder(settings: Settings) -> Check:

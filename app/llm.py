@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from index.errors import ModelError
+from index.reading.lines import printable
 
 if TYPE_CHECKING:
-    from openai import OpenAI
+    from openai import APIError, OpenAI
 
 RETRIES = 2
+SAID_CHARS = 200
 
 
 class ChatModel(Protocol):
@@ -42,36 +45,54 @@ class EndpointModel:
     def stream(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
         import openai
 
-        where = self._base_url or "api.openai.com"
+        where = re.sub("//[^/]*@", "//", self._base_url or "api.openai.com")  # an address may hold a password
+        begun = finished = False
         try:
-            pieces = self._client().chat.completions.create(
-                model=self.name,
-                messages=list(messages),  # type: ignore[arg-type]
-                temperature=0,
-                stream=True,
-            )
-            finished = False
-            for piece in pieces:
-                for choice in piece.choices:  # type: ignore[union-attr]
-                    finished = finished or choice.finish_reason is not None
-                    if choice.delta.content:
-                        yield choice.delta.content
+            with self._client() as client:
+                pieces = client.chat.completions.create(
+                    model=self.name,
+                    messages=list(messages),  # type: ignore[arg-type]
+                    temperature=0,
+                    stream=True,
+                )
+                for piece in pieces:
+                    begun = True
+                    for choice in piece.choices or ():  # type: ignore[union-attr]
+                        finished = finished or choice.finish_reason is not None
+                        if choice.delta.content:
+                            # The package does not check types: what is not text fails here, where it is caught.
+                            yield "" + choice.delta.content
         except openai.AuthenticationError as exc:
             raise ModelError(f"{where} refused the key; check OPENAI_API_KEY") from exc
         except openai.NotFoundError as exc:
-            raise ModelError(f"{where} has no model {self.name!r}; check NEWSDESK_MODEL") from exc
+            raise ModelError(f"{where} has no model {self.name!r}; check NEWSDESK_MODEL and OPENAI_BASE_URL") from exc
         except openai.RateLimitError as exc:
             raise ModelError(f"{where} limits the rate of requests; try again later") from exc
         except openai.APITimeoutError as exc:
             raise ModelError(f"{where} did not answer in {self._timeout_s:g} s; see NEWSDESK_TIMEOUT_S") from exc
         except openai.APIConnectionError as exc:
+            if begun:
+                raise ModelError(f"{where} stopped in the middle of its answer") from exc
             raise ModelError(f"{where} cannot be reached; check OPENAI_BASE_URL and that the server runs") from exc
         except openai.APIStatusError as exc:
-            raise ModelError(f"{where} answered with status {exc.status_code}") from exc
-        except openai.OpenAIError as exc:
-            raise ModelError(f"{where} failed: {type(exc).__name__}") from exc
+            raise ModelError(f"{where} answered with status {exc.status_code}{self._said(exc)}") from exc
+        except openai.APIError as exc:
+            raise ModelError(f"{where} failed{self._said(exc)}") from exc
+        except Exception as exc:  # errors of JSON, encoding, addresses and certificates come through as they are
+            raise ModelError(
+                f"{where} failed ({type(exc).__name__}); check OPENAI_BASE_URL and OPENAI_API_KEY"
+            ) from exc
+        if not begun:
+            raise ModelError(f"{where} sent no chat completion; check OPENAI_BASE_URL")
         if not finished:
             raise ModelError(f"{where} stopped in the middle of its answer")
+
+    def _said(self, error: APIError) -> str:
+        """The server's own words on one line, after a colon; nothing where it has none."""
+        message = error.body.get("message") if isinstance(error.body, dict) else None
+        if not isinstance(message, str) or not message.strip():
+            return ""
+        return ": " + printable(message.replace(self._api_key or "\0", "…"))[:SAID_CHARS]
 
     def _client(self) -> OpenAI:
         from openai import OpenAI

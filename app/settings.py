@@ -47,14 +47,18 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             hint = f"; did you mean {PREFIX}{near[0].upper()}?" if near else f"; there are {_names()}"
             raise SettingsError(f"{key} is not a setting{hint}")
         values[name] = _parse(key, name, value)
-    values["api_key"] = environ.get("OPENAI_API_KEY") or None
-    values["base_url"] = environ.get("OPENAI_BASE_URL") or None
+    # A key that was read from a file often ends in a line break, which no HTTP header may hold.
+    values["api_key"] = environ.get("OPENAI_API_KEY", "").strip() or None
+    values["base_url"] = environ.get("OPENAI_BASE_URL", "").strip() or None
     return Settings(**values)  # type: ignore[arg-type]
 
 
 def _parse(key: str, name: str, value: str) -> object:
     if name in ("index", "folder"):
-        return Path(value).expanduser()
+        try:
+            return Path(value).expanduser()
+        except RuntimeError as exc:
+            raise SettingsError(f"{key}={value} names a home folder that does not exist") from exc
     if name not in ("timeout_s", "context_tokens"):
         return value
     try:

@@ -68,7 +68,8 @@ def show_status(desk: Desk) -> None:
     articles = desk.index.articles.values()
     passages = sum(record.passages for record in articles)
     model = desk.model.name if desk.model else None
-    st.html(views.status_html(desk.index.store.about.folder, len(articles), passages, model))
+    folder = Path(desk.index.store.about.folder).name
+    st.html(views.status_html(folder, len(articles), passages, model))
     if desk.note:
         st.caption(views.label(desk.note, views.ERROR_CHARS))
     failures: list[str] = st.session_state.get("failures", [])
@@ -98,11 +99,11 @@ def index_stamp(path: Path) -> int:
 
 
 def offer_indexing(settings: Settings, fact: str) -> None:
-    """Says what is missing, and builds the index at the push of a button. Raises FolderError without a folder."""
+    """Says what is missing, and builds the index at the push of a button if there is a folder to build it from."""
     folder = views.label(str(settings.folder), views.ERROR_CHARS)
     if not settings.folder.is_dir():
         st.warning(
-            f"{fact} The folder of articles, {folder}, does not exist either. Set NEWSDESK_FOLDER to the folder "
+            f"{fact} The folder of articles, {folder}, does not exist. Set NEWSDESK_FOLDER to the folder "
             "that holds your articles and start newsdesk again."
         )
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import textwrap
 import unicodedata
 from collections.abc import Sequence
@@ -15,6 +17,10 @@ from prompts.render import REFUSAL
 
 WIDTH = 100
 
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
 
 def answer_text(answer: Answer) -> str:
     """Sentences with their citation marks, then each citation with its source and its words."""
@@ -26,12 +32,17 @@ def answer_text(answer: Answer) -> str:
     for sentence in answer.sentences:
         marks = "".join(f"[{number}]" for number in sentence.citations)
         doubt = f"  << NOT SUPPORTED: {sentence.reason}" if sentence.support == "unsupported" else ""
-        lines += [textwrap.fill(f"{_visible(sentence.text)} {marks}{doubt}", WIDTH, break_on_hyphens=False)]
+        lines += [textwrap.fill(_visible(f"{sentence.text} {marks}{doubt}"), WIDTH, break_on_hyphens=False)]
     if answer.citations:
         lines += ["", *(_citation_text(c) for c in answer.citations)]
     lines += [f"\n{_visible(note)}" for note in answer.notes]
     by = f"model {answer.model}" if answer.model else "extractive, no model"
     return "\n".join([*lines, "", f"({by}; {answer.timings_ms.total / 1000:.1f} s)"])
+
+
+def json_text(value: object, indent: int | None = None) -> str:
+    """`value` as JSON that a terminal cannot be steered by: what is not seen is escaped, and reads back as it was."""
+    return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def report_text(report: Report, folder: str) -> str:
@@ -46,7 +57,7 @@ def report_text(report: Report, folder: str) -> str:
     said = ", ".join(f"{len(paths)} {word}" for word, paths in counts.items() if paths) or "no articles found"
     embedded = f"{report.embedded} passages embedded" if report.embedded else "nothing to embed"
     failed = [f"  failed: {_visible(failure.path)}: {_visible(failure.reason)}" for failure in report.failed]
-    return "\n".join([f"{folder}: {said}; {embedded}", *failed])
+    return "\n".join([f"{_visible(folder)}: {said}; {embedded}", *failed])
 
 
 def hits_text(hits: Sequence[Hit]) -> str:

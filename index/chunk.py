@@ -64,10 +64,13 @@ def split_passages(article: Article, count_tokens: CountTokens, max_tokens: int)
         piece
         for sentence in split_sentences(text, article.boilerplate)
         for piece in _cap(text, sentence, count_tokens, budget)
+        if text[piece.start : piece.end].strip()
     ]
     sizes = count_tokens([text[start:end] for start, end in sentences])
     groups = _group(sentences, sizes, budget)
-    starts = [0, *(group[0].start for group in groups[1:])] if groups else []
+    if not groups:
+        return tuple(_bare(0, len(text)))
+    starts = [0, *(group[0].start for group in groups[1:])]
     ends = [*starts[1:], len(text)]
     passages: list[Passage] = []
     for group, start, end in zip(groups, starts, ends, strict=True):
@@ -127,7 +130,8 @@ def _splitter() -> Callable[[str], list[tuple[int, int]]]:
 def _cap(text: str, span: Span, count_tokens: CountTokens, budget: int) -> list[Span]:
     """`span` in pieces of at most `budget` tokens, cut at white space near the middle where there is some."""
     piece = text[span.start : span.end]
-    if len(piece) <= LONGEST_RECORD and (len(piece) <= budget or count_tokens([piece])[0] <= budget):
+    # Characters do not bound tokens: a Korean syllable can be three.
+    if len(piece) <= LONGEST_RECORD and count_tokens([piece])[0] <= budget:
         return [span]
     middle = len(piece) // 2
     blank = max(piece.rfind(" ", len(piece) // 4, middle), piece.rfind("\n", len(piece) // 4, middle))
@@ -152,8 +156,11 @@ def _group(sentences: list[Span], sizes: list[int], budget: int) -> list[list[Sp
 
 def _records(start: int, end: int, sentences: tuple[Span, ...]) -> list[Passage]:
     """One passage, and further ones without sentences where boilerplate makes it too long for a database record."""
-    first_end = sentences[0].start if sentences[0].start - start > LONGEST_RECORD else start
-    head = [Passage(at, min(at + LONGEST_RECORD, first_end)) for at in range(start, first_end, LONGEST_RECORD)]
+    first_end = sentences[0].start if sentences[-1].end - start > LONGEST_RECORD else start
     last_start = sentences[-1].end if end - first_end > LONGEST_RECORD else end
-    tail = [Passage(at, min(at + LONGEST_RECORD, end)) for at in range(last_start, end, LONGEST_RECORD)]
-    return [*head, Passage(first_end, last_start, sentences), *tail]
+    return [*_bare(start, first_end), Passage(first_end, last_start, sentences), *_bare(last_start, end)]
+
+
+def _bare(start: int, end: int) -> list[Passage]:
+    """Passages without sentences that tile `[start, end)`."""
+    return [Passage(at, min(at + LONGEST_RECORD, end)) for at in range(start, end, LONGEST_RECORD)]

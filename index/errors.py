@@ -8,6 +8,7 @@ NewsdeskError
 ├── IndexMissing       nothing has been indexed yet
 ├── IndexMismatch      the index was built with another embedder, or by another version
 ├── StoreError         the database failed
+│   └── IndexBusy      another newsdesk is writing to the index
 ├── EmbedError         the embedding model cannot be loaded or run
 └── ModelError         the language model's endpoint failed
 """
@@ -43,6 +44,10 @@ class IndexMismatch(NewsdeskError):
 
 class StoreError(NewsdeskError):
     """The database failed."""
+
+
+class IndexBusy(StoreError):
+    """Another newsdesk is writing to the index."""
 
 
 class EmbedError(NewsdeskError):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.embed import Embedder
+from index.errors import IndexBusy
 from index.keyword import KeywordIndex
 from index.types import ArticleRecord
 from index.vectors import About, Store, check_embedder, create_store, open_store
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,11 @@ def open_index(path: Path, embedder: Embedder) -> Index:
     store = open_store(path / "chroma")
     check_embedder(store.about, embedder.name)
     index = Index(store, KeywordIndex(path / "keyword"), embedder, store.articles())
-    sync_keyword(index)
+    try:
+        sync_keyword(index)
+    except IndexBusy:
+        # The one who is indexing brings the replica up to date; until then the last of its articles lack their words.
+        log.info("opened while another newsdesk is indexing")
     return index
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import StoreError
+from index.errors import IndexBusy, StoreError
 from index.types import ArticleRecord, StoredPassage
 
 if TYPE_CHECKING:
@@ -37,13 +37,14 @@ class KeywordIndex:
         self._schema = _schema()
         try:
             self._index = tantivy.Index(self._schema, path=str(path))
+            self.versions = self._read_versions()
         except ValueError as exc:  # of another schema, or damaged: it is only a replica, so it starts anew
             log.warning("keyword replica could not be opened and is made again: %s", exc)
             shutil.rmtree(path)
             path.mkdir()
             self._index = tantivy.Index(self._schema, path=str(path))
+            self.versions = {}
         self._index.register_tokenizer(ANALYZER, self._analyzer)
-        self.versions = self._read_versions()
 
     def terms(self, text: str) -> list[str]:
         """The stems that are looked up for `text`, in order, repeats and all; stop words are left out."""
@@ -70,7 +71,11 @@ class KeywordIndex:
                             )
                     versions[record.id] = record.version
         except ValueError as exc:
-            raise StoreError(f"the keyword index cannot be written ({exc}); is another newsdesk indexing?") from exc
+            if "LockBusy" in str(exc):
+                raise IndexBusy("another newsdesk is indexing into this index; try again when it has finished") from exc
+            raise StoreError(
+                f"the keyword index cannot be written ({exc}); delete {self._path}, it is made again"
+            ) from exc
         self._index.reload()
         self._write_versions(versions)
 
@@ -92,12 +97,17 @@ class KeywordIndex:
                 [(tantivy.Occur.Must, wanted), (tantivy.Occur.Must, tantivy.Query.const_score_query(among, 0.0))]
             )
         searcher = self._index.searcher()
-        hits = searcher.search(wanted, limit=k, count=False).hits
-        return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
+        try:
+            hits = searcher.search(wanted, limit=k, count=False).hits
+            return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
+        except ValueError as exc:
+            raise StoreError(f"the keyword index is damaged ({exc}); delete {self._path}, it is made again") from exc
 
     def frequency(self, term: str) -> int:
         """Number of passages whose text holds the stem `term`."""
-        return int(self._index.searcher().doc_freq("text", term))
+        # Tantivy's own doc_freq still counts passages that were deleted, and then there can be more than size().
+        found = self._index.searcher().search(self._term("text", term, 1.0), limit=1, count=True)
+        return int(found.count)  # type: ignore[attr-defined]  # missing from tantivy's own stubs
 
     def size(self) -> int:
         """Number of passages in the replica."""
@@ -109,8 +119,12 @@ class KeywordIndex:
         return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term), weight)
 
     def _read_versions(self) -> dict[str, str]:
+        """The state beside the replica. Raises ValueError where it cannot be read or only one of the two is there."""
         path = self._path / STATE
-        return dict(json.loads(path.read_text("utf-8"))) if path.is_file() else {}
+        versions = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+        if not isinstance(versions, dict) or bool(versions) != bool(self.size()):
+            raise ValueError(f"{STATE} does not belong to it")
+        return versions
 
     def _write_versions(self, versions: dict[str, str]) -> None:
         # Written after the commit: a crash in between repeats work, and repeating is harmless.

@@ -73,16 +73,14 @@ _SHOWN: dict[Kind, re.Pattern[str]] = {
     "place": re.compile(r"\b(?:in|at|from|near|to|of|on|outside|around|across|via|into) (?:the )?(?:\w+ )?[A-Z]\w+"),
 }
 
-FRAME = frozenset(
-    (
-        "what which who whom whose when where why how many much matter important mean happen according say said says "
-        "tell told call called name named kind type sort number reason purpose goal do does did is are was were be "
-        "been has have had can could would should will may might must there it its their his her they he she you i "
-        "we me my your that this these those any some about from by at as with into for of in on to and or the a an "
-        "than then"
-    ).split()
+FRAME = (
+    "what which who whom whose when where why how many much matter important mean happen accord say tell told "
+    "call name kind type sort number reason purpose goal do does did is are was were be been has have had can "
+    "could would should will may might must there it its their his her they he she you i we me my your that this "
+    "these those any some about from by at as with into for of in on to and or the a an than then article story "
+    "report"
 )
-"""Words that frame a question rather than say what it is about."""
+"""Words, in any inflection, that frame a question rather than say what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +96,9 @@ def read_question(text: str, stem: Callable[[str], list[str]]) -> Question:
     """`text` taken apart. `stem` gives the stems that the keyword index would look up."""
     lower = text.lower()
     kind: Kind = next((kind for kind, pattern in _ASKED if pattern.search(lower)), "open")
-    words = [word for word in re.findall(r"\w+", lower) if word not in FRAME]
-    terms = dict.fromkeys(stem(" ".join(words)) or stem(text))
-    return Question(text, kind, tuple(terms))
+    frame = frozenset(stem(FRAME))
+    stems = dict.fromkeys(stem(text))
+    return Question(text, kind, tuple(term for term in stems if term not in frame) or tuple(stems))
 
 
 def offers(question: Question, sentence: str) -> float:

@@ -48,7 +48,7 @@ def search(index: Index, query: str, k: int = 10, filters: Filters | None = None
     """The `k` best passages for `query`, best first. Raises IndexMismatch when the vectors do not fit the index."""
     filters = filters or Filters()
     among = None if filters == Filters() else [record.id for record in admitted(index, filters)]
-    if among == [] or not query.strip() or not index.articles:
+    if k < 1 or among == [] or not query.strip() or not index.articles:
         return []
     depth = max(k, CANDIDATES)
     vector = index.embedder.encode([query])
@@ -89,8 +89,12 @@ def article_of(index: Index, record: ArticleRecord) -> tuple[Article, tuple[Span
     edges = [0, *(edge for span in sentences for edge in span), len(text)]
     pairs = zip(edges[::2], edges[1::2], strict=True)
     boilerplate = tuple(Span(start, end) for start, end in pairs if start < end)
-    pages = tuple(offset for row in rows for offset in row.passage.page_breaks)
-    article = Article(record.path, text, record.title, record.date, record.outlet, boilerplate, pages)
+    pages: list[int] = []
+    for row in rows:
+        # Pages not met inside the passages before begin where this one does.
+        pages += [row.passage.start] * ((row.passage.page or 0) - len(pages))
+        pages += row.passage.page_breaks
+    article = Article(record.path, text, record.title, record.date, record.outlet, boilerplate, tuple(pages))
     return article, sentences
 
 

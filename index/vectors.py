@@ -7,8 +7,9 @@ names are invisible, and swept later.
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,7 +76,10 @@ class Store:
 
     def put(self, records: Sequence[ArticleRecord], passages: Sequence[StoredPassage], vectors: Vectors) -> None:
         """Commit articles with their passages, `vectors` in the order of `passages`; older versions disappear."""
-        self.describe(replace(self.about, dimension=int(vectors.shape[1])))
+        about = self.about
+        dimension = int(vectors.shape[1])
+        check_embedder(about, about.embedder, dimension)
+        self.describe(replace(about, dimension=dimension))
         with _translated():
             for part in _batches(len(passages)):
                 rows = passages[part]
@@ -173,7 +177,10 @@ def open_store(path: Path) -> Store:
 
 def create_store(path: Path, about: About, rebuild: bool = False) -> Store:
     """The store at `path`, made if there is none; `rebuild` empties it first."""
-    path.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise StoreError(f"the index folder {path.parent} cannot be made ({exc.strerror}); choose another") from exc
     with _translated():
         client = _client(path)
         present = {collection.name for collection in client.list_collections()}
@@ -202,9 +209,29 @@ ABOUT = frozenset(About.__dataclass_fields__)
 
 def _client(path: Path) -> ClientAPI:
     from chromadb import PersistentClient
+    from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
 
+    _check_file(path / "chroma.sqlite3")
+    # Chroma shares one system per path in a process, and its vectors in memory do not see what another process wrote.
+    SharedSystemClient.clear_system_cache()
     return PersistentClient(path=str(path), settings=Settings(anonymized_telemetry=False))
+
+
+def _check_file(file: Path) -> None:
+    """Raises StoreError where `file` is damaged, or is no database of Chroma's and would have tables added to it."""
+    if not file.is_file():
+        return
+    try:
+        with closing(sqlite3.connect(file)) as database:
+            tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+        fact = "" if not tables or "migrations" in tables else "made by another program"
+    except sqlite3.OperationalError:  # locked, or not to be read: that is no damage
+        raise
+    except sqlite3.DatabaseError as exc:
+        fact = str(exc)
+    if fact:
+        raise StoreError(f"{file} cannot be used ({fact}); move it away and run: newsdesk index --rebuild")
 
 
 @contextmanager

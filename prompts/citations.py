@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 MARK = re.compile(r"\s*[\[【]\s*((?:\^?\d+)(?:\s*[,;–-]\s*\^?\d+)*)\s*[\]】]")
 """[3], [2, 5], [2-4], [^3] and 【3】: models write all of them."""
 
+ENDED = re.compile(r"[.!?…][\"”’')]*$")
+FULL_STOP = re.compile(r"[.!?…]+[\"”’')]*(?=\s|$)")
 STRAY = re.compile(r"^[\s#>*•-]+|\*\*|__")
 LONGEST_RANGE = 20
+LONGEST_NUMBER = 18
+"""Digits that are read of a number: it cites nothing long before, and Python refuses to read thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,8 @@ class CitedSentence:
 def parse_answer(text: str, known: int, split: Callable[[str], Sequence[tuple[int, int]]]) -> tuple[CitedSentence, ...]:
     """Sentences of `text` with their citations; numbers from 1 to `known` exist. `split` gives spans of sentences.
 
-    A mark behind a full stop belongs to the sentence before it, as a mark before the full stop does.
+    A mark behind a full stop belongs to the sentence before it, as a mark before the full stop does; a mark in front of
+    the whole text belongs to the first sentence.
     """
     # Marks are taken out before splitting, since splitters stumble over them, and are put back by their place.
     plain: list[str] = []
@@ -36,12 +42,17 @@ def parse_answer(text: str, known: int, split: Callable[[str], Sequence[tuple[in
         length += match.start() - end
         places.append((length, _numbers(match.group(1))))
         end = match.end()
+        if "\n" in match.group():
+            plain.append("\n")
+            length += 1
     plain.append(text[end:])
     body = "".join(plain)
-    spans = [(a, b) for a, b in split(body) if STRAY.sub("", body[a:b]).strip()]
+    edges = sorted({0, len(body), *_sure_ends(body, [place for place, _ in places])})
+    parts = [(at + a, at + b) for at, to in pairwise(edges) for a, b in split(body[at:to])]
+    spans = [(a, b) for a, b in parts if any(map(str.isalnum, body[a:b]))]
     cited: list[list[int]] = [[] for _ in spans]
     for place, numbers in places:
-        owner = max((i for i, (a, _) in enumerate(spans) if a < place), default=None)
+        owner = max((i for i, (a, _) in enumerate(spans) if a < place), default=0 if spans else None)
         if owner is not None:
             cited[owner] += numbers
     return tuple(
@@ -54,10 +65,20 @@ def parse_answer(text: str, known: int, split: Callable[[str], Sequence[tuple[in
     )
 
 
+def _sure_ends(body: str, places: Sequence[int]) -> Iterator[int]:
+    """Where a sentence ends for certain: with a line, since models do not wrap, and at a full stop beside a mark."""
+    yield from (match.end() for match in re.finditer("\n", body))
+    for place in places:
+        if stop := FULL_STOP.match(body, place):
+            yield stop.end()
+        elif ENDED.search(body[max(0, place - 4) : place]) and not body[place:].lstrip()[:1].islower():
+            yield place
+
+
 def _numbers(mark: str) -> list[int]:
     found: list[int] = []
     for part in re.split(r"[,;]", mark.replace("^", "")):
-        ends = [int(n) for n in re.findall(r"\d+", part)]
+        ends = [int(n[:LONGEST_NUMBER]) for n in re.findall(r"\d+", part)]
         if len(ends) == 2 and 0 < ends[1] - ends[0] < LONGEST_RANGE:
             found += range(ends[0], ends[1] + 1)
         else:

@@ -17,6 +17,9 @@ CHARS_PER_TOKEN = 3.0
 
 ANSWER_TOKENS = 700
 
+BRACKETED = re.compile(r"[\[【]([\s^]*\d[\d\s,;^–-]*)[\]】]")
+"""Everything that the citation grammar would take for a mark."""
+
 Message = dict[str, str]
 
 
@@ -64,4 +67,4 @@ def _one_line(text: str) -> str:
     width, direction) would hide text from the person who reads along.
     """
     visible = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\t\r")
-    return re.sub(r"\[(\s*\d[\d,\s]*)\]", r"(\1)", " ".join(visible.split()))
+    return BRACKETED.sub(r"(\1)", " ".join(visible.split()))

@@ -1,0 +1,116 @@
+"""Imports go one way, each engine is imported in one file, and nothing heavy is imported before it is used."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = {"index": {"index"}, "prompts": {"prompts", "index"}, "app": {"app", "prompts", "index"}}
+FILES = [path.relative_to(ROOT).as_posix() for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+PAGE = "app/streamlit_app.py"
+ENGINES = {
+    "chromadb": {"index/vectors.py"},
+    "sentence_transformers": {"index/embed.py"},
+    "transformers": {"index/embed.py"},
+    "tantivy": {"index/keyword.py"},
+    "openai": {"app/llm.py"},
+    "streamlit": {PAGE},
+    "trafilatura": {"index/reading/parse_html.py"},
+    "torch": set(),
+}
+
+
+@cache
+def tree(file: str) -> ast.Module:
+    return ast.parse((ROOT / file).read_text("utf-8"))
+
+
+def imported(nodes: Iterator[ast.AST]) -> set[str]:
+    """Names of the top packages that `nodes` import. A relative import would hide where it leads: there are none."""
+    names: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "a relative import"
+            names.add(str(node.module).partition(".")[0])
+    return names
+
+
+def run_at_import(node: ast.AST) -> Iterator[ast.AST]:
+    """What runs when a module is imported: all but the bodies of functions and of `if TYPE_CHECKING`."""
+    for child in ast.iter_child_nodes(node):
+        types_only = isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
+        if not types_only and not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield child
+            yield from run_at_import(child)
+
+
+def environment_uses(file: str) -> list[str]:
+    """Each expression that names the environment, with what is around it."""
+    parents = {child: node for node in ast.walk(tree(file)) for child in ast.iter_child_nodes(node)}
+    named = (
+        node
+        for node in ast.walk(tree(file))
+        if (isinstance(node, ast.Attribute) and node.attr in ("environ", "environb", "getenv"))
+        or (isinstance(node, ast.ImportFrom) and node.module == "os")
+    )
+    return [ast.unparse(parents[node]) for node in named]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_imports_go_from_app_to_prompts_to_index(file: str) -> None:
+    assert imported(ast.walk(tree(file))) & set(PACKAGES) <= PACKAGES[file.partition("/")[0]]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_each_engine_is_imported_by_one_file(engine: str) -> None:
+    assert {file for file in FILES if engine in imported(ast.walk(tree(file)))} == ENGINES[engine]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_engine_is_imported_when_its_file_is(file: str) -> None:
+    allowed = {"streamlit"} if file == PAGE else set()
+    assert imported(run_at_import(tree(file))) & set(ENGINES) <= allowed
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_nothing_is_imported_by_a_computed_name(file: str) -> None:
+    names = {node.id for node in ast.walk(tree(file)) if isinstance(node, ast.Name)}
+    attributes = {node.attr for node in ast.walk(tree(file)) if isinstance(node, ast.Attribute)}
+    assert not {"__import__", "import_module"} & (names | attributes)
+
+
+def test_only_settings_are_made_of_the_environment() -> None:
+    uses = {file: environment_uses(file) for file in FILES}
+    assert {file: found for file, found in uses.items() if found} == {
+        "app/cli.py": ["read_settings(os.environ)"],
+        PAGE: ["read_settings(os.environ)"],
+        # Not read: given to the page's process, and told to the package that the model comes from.
+        "app/serve.py": ["os.environ | {'NEWSDESK_INDEX': str(settings.index)}"],
+        "index/embed.py": ["os.environ['HF_HUB_OFFLINE']", "os.environ['TOKENIZERS_PARALLELISM']"],
+    }
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.startswith("app/")])
+def test_no_file_of_the_page_folder_hides_a_package(file: str) -> None:
+    # Streamlit puts the folder of its script first on sys.path.
+    assert Path(file).stem not in {*PACKAGES, *ENGINES, "httpx", "numpy", "docx", "tqdm"}
+
+
+MODULES = [file.removesuffix(".py").replace("/", ".") for file in FILES if file != PAGE and "__init__" not in file]
+
+
+@pytest.mark.parametrize("modules", [["app.cli"], MODULES], ids=["the command line", "every module but the page"])
+def test_importing_loads_nothing_heavy(modules: list[str]) -> None:
+    heavy = sorted(ENGINES)
+    code = f"import sys, {', '.join(modules)}; print([name for name in {heavy} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (ran.stdout.strip(), ran.stderr, ran.returncode) == ("[]", "", 0)

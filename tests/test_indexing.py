@@ -1,0 +1,86 @@
+"""Folder to index, as command line and page ask for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.indexing import index_folder, indexed_folder
+from app.settings import Settings
+from index.errors import FolderError, IndexMismatch
+from index.handle import open_index
+from tests.fakes import HashedEmbedder
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(index=tmp_path / "index")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Roads\n\nThe M5 runs north to Aleppo.", encoding="utf-8")
+    return folder
+
+
+def test_a_folder_becomes_an_index_that_names_it(settings: Settings, folder: Path) -> None:
+    told: list[tuple[int, int]] = []
+    embedder = HashedEmbedder()
+    report = index_folder(settings, folder, progress=lambda done, total: told.append((done, total)), embedder=embedder)
+    assert report.added == ("a.txt",)
+    assert told[-1] == (1, 1)
+    assert indexed_folder(settings) == folder.resolve()
+    assert [record.path for record in open_index(settings.index, embedder).articles.values()] == ["a.txt"]
+
+
+def test_a_second_run_embeds_nothing(settings: Settings, folder: Path) -> None:
+    index_folder(settings, folder, embedder=HashedEmbedder())
+    embedder = HashedEmbedder()
+    report = index_folder(settings, folder, embedder=embedder)
+    assert (report.unchanged, report.embedded, embedder.encoded) == (("a.txt",), 0, [])
+
+
+def test_rebuild_starts_from_nothing(settings: Settings, folder: Path) -> None:
+    index_folder(settings, folder, embedder=HashedEmbedder())
+    assert index_folder(settings, folder, rebuild=True, embedder=HashedEmbedder()).added == ("a.txt",)
+
+
+def test_rebuild_changes_the_embedder_and_nothing_else_does(settings: Settings, folder: Path) -> None:
+    index_folder(settings, folder, embedder=HashedEmbedder())
+    other = HashedEmbedder("other-words", 32)
+    with pytest.raises(IndexMismatch, match="--rebuild"):
+        index_folder(settings, folder, embedder=other)
+    assert index_folder(settings, folder, rebuild=True, embedder=other).added == ("a.txt",)
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_a_missing_folder_leaves_the_index_as_it_was(settings: Settings, folder: Path, rebuild: bool) -> None:
+    index_folder(settings, folder, embedder=HashedEmbedder())
+    with pytest.raises(FolderError, match="no such folder"):
+        index_folder(settings, folder / "none", rebuild, embedder=HashedEmbedder())
+    assert indexed_folder(settings) == folder.resolve()
+    assert len(open_index(settings.index, HashedEmbedder()).articles) == 1
+
+
+def test_a_missing_folder_makes_no_index(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(FolderError):
+        index_folder(settings, tmp_path / "none", embedder=HashedEmbedder())
+    assert not settings.index.exists()
+
+
+def test_nothing_indexed_is_no_folder(settings: Settings) -> None:
+    assert indexed_folder(settings) is None
+    assert not settings.index.exists()
+
+
+def test_another_folder_takes_the_place_of_the_first(settings: Settings, folder: Path, tmp_path: Path) -> None:
+    index_folder(settings, folder, embedder=HashedEmbedder())
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "b.txt").write_text("Rain\n\nIt rained.", encoding="utf-8")
+    report = index_folder(settings, other, embedder=HashedEmbedder())
+    assert (report.added, report.removed) == (("b.txt",), ("a.txt",))
+    assert indexed_folder(settings) == other.resolve()

@@ -1,0 +1,93 @@
+"""What a question asks for, and whether a sentence offers it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from index.question import Kind, Question, offers, read_question
+
+KINDS: list[tuple[str, Kind]] = [
+    ("How many civilians were killed?", "number"),
+    ("How much did the convoy cost?", "number"),
+    ("HOW OLD is the president?", "number"),
+    ("What percentage of hospitals was hit?", "number"),
+    ("What was the death toll?", "number"),
+    ("How many people said the army had left?", "number"),
+    ("When did the ceasefire start?", "time"),
+    ("In which year did the war begin?", "time"),
+    ("What day was the strike?", "time"),
+    ("Why do the M4 and M5 highways matter?", "reason"),
+    ("What caused the collapse of the truce?", "reason"),
+    ("What is the goal of the offensive?", "reason"),
+    ("What are the main reasons for the offensive?", "reason"),
+    ("What did Turkey say about the attack?", "statement"),
+    ("How did Russia respond to the report?", "statement"),
+    ("What has the UN called the situation?", "statement"),
+    ("Who controls Khan Sheikhoun?", "person"),
+    ("Whose forces took Khwain?", "person"),
+    ("Which group dominates Idlib?", "person"),
+    ("Where is Khan Sheikhoun?", "place"),
+    ("Which town was captured on Friday?", "place"),
+    ("In what country was the summit held?", "place"),
+    ("What happened in Idlib?", "open"),
+    ("Is the M5 open?", "open"),
+    ("Tell me about Hayat Tahrir al-Sham", "open"),
+    ("highways", "open"),
+    ("", "open"),
+]
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+@pytest.mark.parametrize(("text", "kind"), KINDS)
+def test_the_wording_says_what_kind_of_answer_is_wanted(text: str, kind: Kind) -> None:
+    assert read_question(text, words).kind == kind
+
+
+def test_terms_are_what_a_question_is_about_in_order_and_once() -> None:
+    question = read_question("Why do the M5 and M4 highways matter, and the M5 most?", words)
+    assert question == Question(question.text, "reason", ("m5", "m4", "highways", "most"))
+
+
+def test_terms_are_stemmed_by_the_index() -> None:
+    assert read_question("highways", lambda text: [word.rstrip("s") for word in words(text)]).terms == ("highway",)
+
+
+def test_a_question_of_framing_words_alone_keeps_them() -> None:
+    assert read_question("Who is who?", words).terms == ("who", "is")
+
+
+OFFERS: list[tuple[Kind, str, float]] = [
+    ("number", "At least 59 people died.", 1.0),
+    ("number", "Dozens of schools were hit.", 1.0),
+    ("number", "It began on 28 April 2019.", 0.0),
+    ("number", "People died in the town.", 0.0),
+    ("time", "It began on April 28.", 1.0),
+    ("time", "They met on Thursday.", 1.0),
+    ("time", "The town is small.", 0.0),
+    ("reason", "They fled because the town burned.", 1.0),
+    ("reason", "The town is small.", 0.0),
+    ("statement", "It was “fake”, the ministry found.", 1.0),
+    ("statement", "Moscow denied any part in it.", 1.0),
+    ("statement", "The town is small.", 0.0),
+    ("person", "The town is led by Yousef Hamoud.", 1.0),
+    ("person", "the town is small.", 0.0),
+    ("place", "It lies near Hama.", 1.0),
+    ("place", "It lies low.", 0.0),
+    ("open", "Anything at all.", 0.5),
+]
+
+
+@pytest.mark.parametrize(("kind", "sentence", "expected"), OFFERS)
+def test_a_sentence_offers_what_is_asked_for_or_not(kind: Kind, sentence: str, expected: float) -> None:
+    assert offers(Question("who leads the town?", kind, ("town",)), sentence) == expected
+
+
+def test_a_name_that_is_in_the_question_is_no_answer_to_who() -> None:
+    question = Question("Who told Hamoud?", "person", ("told", "hamoud"))
+    assert offers(question, "They told Hamoud.") == 0.0
+    assert offers(question, "They told Hamoud, and so did Bakour.") == 1.0

@@ -1,0 +1,179 @@
+"""The check by rule: what evidence supports, and the reason given for what it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.support import Judgement, judge
+from index.keyword import KeywordIndex
+
+STRIKES = "Russian and Syrian air strikes killed 59 people on Monday in Idlib, the Observatory said."
+DENIAL = "The Syrian army denies that it aims its strikes at civilians."
+QUOTE = "The monitor called it “the biggest massacre in the province” since April."
+FLIGHT = "More than 140,000 people have fled the city of Maarat al-Numan since the assault began."
+
+
+@pytest.fixture(scope="module")
+def keyword(tmp_path_factory: pytest.TempPathFactory) -> KeywordIndex:
+    return KeywordIndex(tmp_path_factory.mktemp("keyword"))
+
+
+def reason(keyword: KeywordIndex, sentence: str, *evidence: str) -> str:
+    found = judge(sentence, evidence, keyword.terms)
+    assert found.support == "unsupported"
+    assert found.reason
+    return found.reason
+
+
+def supported(keyword: KeywordIndex, sentence: str, *evidence: str) -> bool:
+    found = judge(sentence, evidence, keyword.terms)
+    assert (found.reason is None) == (found.support == "supported")
+    return found == Judgement("supported")
+
+
+@pytest.mark.parametrize("words", [STRIKES, DENIAL, QUOTE, FLIGHT])
+def test_the_words_themselves_are_supported(keyword: KeywordIndex, words: str) -> None:
+    assert supported(keyword, words, words)
+    assert supported(keyword, words.removesuffix("."), "Something else was not said.", words)
+
+
+def test_quotation_marks_case_and_spaces_do_not_matter(keyword: KeywordIndex) -> None:
+    plain = 'the monitor called it "the biggest  massacre in the province" since\u00a0April'
+    assert supported(keyword, plain, QUOTE)
+
+
+def test_a_paraphrase_of_the_evidence_is_supported(keyword: KeywordIndex) -> None:
+    assert supported(keyword, "On Monday 59 people were killed by air strikes in Idlib.", STRIKES)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "figure"),
+    [
+        ("Air strikes killed 95 people on Monday in Idlib.", "95"),
+        ("Air strikes killed 9 people on Monday in Idlib.", "9"),
+        ("Russian and Syrian air strikes killed ninety-five people on Monday in Idlib.", "95"),
+        ("Air strikes killed 59 people on Monday in Idlib, 12 of them children.", "12"),
+    ],
+)
+def test_a_swapped_figure_is_named(keyword: KeywordIndex, sentence: str, figure: str) -> None:
+    assert reason(keyword, sentence, STRIKES) == f"the figure {figure} is in none of the cited passages"
+
+
+def test_the_end_of_a_figure_is_not_that_figure(keyword: KeywordIndex) -> None:
+    assert "figure 9" in reason(keyword, "9 people died.", "59 people died.")
+    assert "figure 000" in reason(keyword, "000 people have fled.", "140,000 people have fled.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "evidence"),
+    [
+        ("Three hospitals were hit.", "Air strikes hit 3 hospitals."),
+        ("Air strikes hit 3 hospitals.", "Three hospitals were hit by air strikes."),
+        ("Air strikes hit 21 hospitals.", "Twenty-one hospitals were hit by air strikes."),
+        ("Forty hospitals were hit.", "Air strikes hit 40 hospitals."),
+    ],
+)
+def test_number_words_and_digits_are_the_same_figure(keyword: KeywordIndex, sentence: str, evidence: str) -> None:
+    assert supported(keyword, sentence, evidence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "evidence", "figure"),
+    [
+        ("Three hospitals were hit.", "Two hospitals were hit.", "3"),
+        ("Thirty hospitals were hit.", "Forty hospitals were hit.", "30"),
+        ("Twenty-one hospitals were hit.", "Twenty hospitals were hit.", "21"),
+        ("Seventeen hospitals were hit.", "Seven hospitals were hit.", "17"),
+    ],
+)
+def test_a_swapped_number_word_is_named(keyword: KeywordIndex, sentence: str, evidence: str, figure: str) -> None:
+    assert f"the figure {figure} " in reason(keyword, sentence, evidence)
+
+
+def test_thousands_may_be_written_with_and_without_commas(keyword: KeywordIndex) -> None:
+    assert supported(keyword, "140000 people have fled the city.", FLIGHT)
+    assert supported(keyword, "140,000 people have fled the city.", FLIGHT.replace(",", ""))
+    assert "figure 140" in reason(keyword, "140 people have fled the city.", FLIGHT)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Strikes killed 59 people on Monday in Aleppo, the Observatory said.", "Aleppo"),
+        ("The Turkish air strikes killed 59 people on Monday in Idlib.", "Turkish"),
+        ("Strikes killed 59 people on Tuesday in Idlib.", "Tuesday"),
+        ("Turkey killed 59 people on Monday in Idlib with air strikes, the Observatory said.", "Turkey"),
+        ("Erdogan said air strikes killed 59 people on Monday in Idlib.", "Erdogan"),
+        ("Turkey’s air strikes killed 59 people on Monday in Idlib.", "Turkey"),
+        ("“Erdogan said air strikes killed 59 people on Monday in Idlib.”", "Erdogan"),
+    ],
+)
+def test_a_swapped_name_is_named(keyword: KeywordIndex, sentence: str, name: str) -> None:
+    found = reason(keyword, sentence, STRIKES)
+    # What stands in quotation marks is looked for as a whole, name and all.
+    assert name in found
+    assert found.endswith("in none of the cited passages")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "They killed 59 people on Monday in Idlib, the Observatory said.",
+        "Several died in Idlib on Monday in air strikes, 59 people, the Observatory said.",
+        "According to the Observatory, air strikes killed 59 people on Monday in Idlib.",
+        "Fifty-nine died on Monday in Idlib in Syrian air strikes, the Observatory said.",
+    ],
+)
+def test_an_ordinary_first_word_is_not_a_name(keyword: KeywordIndex, sentence: str) -> None:
+    assert supported(keyword, sentence, STRIKES)
+
+
+def test_a_name_in_the_possessive_is_the_same_name(keyword: KeywordIndex) -> None:
+    evidence = "The forces of President Bashar al-Assad took the town of Khwain."
+    assert supported(keyword, "Assad’s forces took the town of Khwain.", evidence)
+    assert supported(keyword, "The town of Khwain was taken by President Assad's forces.", evidence)
+
+
+def test_swapped_quoted_words_are_named(keyword: KeywordIndex) -> None:
+    sentence = "The monitor called it “the worst massacre in the province” since April."
+    assert reason(keyword, sentence, QUOTE) == (
+        "the quoted words “the worst massacre in the province” are in none of the cited passages"
+    )
+    assert supported(keyword, 'The monitor called it "the biggest massacre".', QUOTE)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "evidence", "words"),
+    [
+        ("The Syrian army aims its strikes at civilians.", DENIAL, "the cited passage says no, it does not"),
+        ("It aims its strikes at civilians.", DENIAL, "the cited passage says no, it does not"),
+        ("The army did not take the town.", "The army took the town.", "it says no where the cited passage does not"),
+        ("The army didn’t take the town.", "The army took the town.", "it says no where the cited passage does not"),
+    ],
+)
+def test_a_flipped_negation_is_unsupported(keyword: KeywordIndex, sentence: str, evidence: str, words: str) -> None:
+    assert reason(keyword, sentence, evidence) == words
+
+
+def test_a_denial_told_as_one_is_supported(keyword: KeywordIndex) -> None:
+    assert supported(keyword, "The army says that it does not aim its strikes at civilians.", DENIAL)
+
+
+def test_a_sentence_without_citations_is_unsupported(keyword: KeywordIndex) -> None:
+    assert reason(keyword, STRIKES) == "it cites nothing"
+
+
+def test_other_words_are_unsupported(keyword: KeywordIndex) -> None:
+    sentence = "The economy recovered slowly and shops opened again after the sanctions."
+    assert reason(keyword, sentence, STRIKES) == "the cited passages say something else"
+
+
+@pytest.mark.parametrize("sentence", ["", ".", "It is.", "…"])
+def test_a_sentence_of_nothing_is_unsupported(keyword: KeywordIndex, sentence: str) -> None:
+    assert reason(keyword, sentence, STRIKES) == "it says nothing that could be checked"
+
+
+def test_what_two_citations_say_together_is_supported(keyword: KeywordIndex) -> None:
+    sentence = "Strikes killed 59 people in Idlib, and more than 140,000 people have fled Maarat al-Numan."
+    assert supported(keyword, sentence, STRIKES, FLIGHT)
+    assert "figure 140000" in reason(keyword, sentence, STRIKES)
