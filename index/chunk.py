@@ -19,6 +19,9 @@ PASSAGE_TOKENS = 160
 LONGEST_RECORD = 4000
 """Characters in one passage: hosted Chroma refuses documents over 16 KB, and a character can take four bytes."""
 
+LEAST_TOKENS = 32
+"""Of an embedder that reads less than a title and this, passages are read in part."""
+
 TITLE_TOKENS = 60
 """Tokens of the title that are embedded with each passage."""
 
@@ -59,7 +62,7 @@ def split_passages(article: Article, count_tokens: CountTokens, max_tokens: int)
     `count_tokens` counts without the two marks that an embedder adds; `max_tokens` is the embedder's limit.
     """
     text = article.text
-    budget = min(PASSAGE_TOKENS, max_tokens - TITLE_TOKENS - 4)
+    budget = max(LEAST_TOKENS, min(PASSAGE_TOKENS, max_tokens - TITLE_TOKENS - 4))
     sentences = [
         piece
         for sentence in split_sentences(text, article.boilerplate)

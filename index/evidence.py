@@ -49,7 +49,12 @@ def find_evidence(index: Index, text: str, filters: Filters | None = None) -> tu
 def _told(hit: Hit) -> list[Evidence]:
     """The sentences of a passage. A headline is not one: it sums up what the article then says in full."""
     title = _letters(hit.article.title)
-    return [item for item in sentences_of(hit.passage, hit.article) if _letters(item.quote) != title]
+    # A lede that lent its words to a missing headline ends like a sentence, and is one.
+    return [
+        item
+        for item in sentences_of(hit.passage, hit.article)
+        if _letters(item.quote) != title or item.quote.rstrip("\"'”’").endswith((".", "…"))
+    ]
 
 
 def _letters(text: str) -> str:

@@ -32,7 +32,7 @@ class Filters:
     until: date | None = None
 
     def admits(self, record: ArticleRecord) -> bool:
-        if self.article is not None and not fnmatchcase(record.path, self.article):
+        if self.article not in (None, record.path) and not fnmatchcase(record.path, self.article or ""):
             return False
         if self.since is None and self.until is None:
             return True

@@ -159,3 +159,8 @@ def test_more_of_anything_that_speaks_for_a_sentence_raises_its_score(index: Ind
         Candidate(evidence, coverage=0.2, context=0.2, cosine=0.2, offered=0.0, rank=0.9),
     ):
         assert weigh(better) > weigh(low)
+
+
+def test_a_lone_sentence_that_lends_its_words_to_the_title_is_evidence(tmp_path: Path) -> None:
+    index = make_index(tmp_path, {"a.txt": "The M5 highway was reopened on Friday."})
+    assert quotes(index, "When was the M5 highway reopened?") == ["The M5 highway was reopened on Friday."]

@@ -186,3 +186,9 @@ def test_the_words_of_filters_reach_both_rankings(tmp_path: Path) -> None:
     index = make_index(tmp_path, texts)
     # More articles than each ranking looks at: what is filtered afterwards would find nothing.
     assert [hit.article.path for hit in search(index, "open highway", 5, Filters(article="zz*"))] == ["zz.txt"]
+
+
+def test_an_article_is_named_by_its_very_path(tmp_path: Path) -> None:
+    index = make_index(tmp_path, {"notes [draft].txt": TEXTS["undated.txt"], "notes d.txt": TEXTS["bread.txt"]})
+    hits = search(index, "highway bread", filters=Filters(article="notes [draft].txt"))
+    assert "notes [draft].txt" in {hit.article.path for hit in hits}
