@@ -16,7 +16,7 @@ from index.evidence import Candidate, find_evidence
 from index.handle import Index
 from index.search import Filters, admitted
 from index.types import Evidence
-from prompts.citations import parse_answer
+from prompts.citations import CitedSentence, parse_answer
 from prompts.render import REFUSAL, answer_messages, fit
 
 SHOWN_TO_MODEL = 30
@@ -88,25 +88,27 @@ def _by_model(
         if on_text:
             on_text(piece)
     text = "".join(pieces).strip()
-    if not text:
+    parsed = parse_answer(text, len(shown), split_sentences)
+    if not parsed:
         raise ModelError(f"{model.name} returned an empty answer")
-    if text.strip("\"“”'").startswith(REFUSAL.rstrip(".")):
+    # A model that refuses likes to explain itself; one that cites goes on to answer.
+    if parsed[0].text.strip("\"“”'.") == REFUSAL.rstrip(".") and not any(sentence.numbers for sentence in parsed):
         return [], [], []
-    return _checked(index, text, shown)
+    return _checked(index, parsed, shown)
 
 
-def _checked(index: Index, text: str, shown: Sequence[Evidence]) -> Draft:
+def _checked(index: Index, parsed: Sequence[CitedSentence], shown: Sequence[Evidence]) -> Draft:
     sentences: list[AnswerSentence] = []
     numbered: dict[int, Citation] = {}
-    notes: list[str] = []
-    for parsed in parse_answer(text, len(shown), split_sentences):
-        for number in parsed.numbers:
+    for said in parsed:
+        for number in said.numbers:
             numbered.setdefault(number, citation(len(numbered) + 1, shown[number - 1]))
-        quotes = [shown[number - 1].quote for number in parsed.numbers]
-        verdict = judge(parsed.text, quotes, index.keyword.terms)
-        ids = tuple(numbered[number].id for number in parsed.numbers)
-        sentences.append(AnswerSentence(parsed.text, ids, verdict.support, verdict.reason))
-        notes += [f"The model cited [{n}], which does not exist." for n in parsed.unknown]
+        quotes = [shown[number - 1].quote for number in said.numbers]
+        verdict = judge(said.text, quotes, index.keyword.terms)
+        ids = tuple(numbered[number].id for number in said.numbers)
+        sentences.append(AnswerSentence(said.text, ids, verdict.support, verdict.reason))
+    unknown = dict.fromkeys(number for said in parsed for number in said.unknown)
+    notes = [f"The model cited [{number}], which does not exist." for number in unknown]
     return sentences, list(numbered.values()), notes
 
 

@@ -160,19 +160,18 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.batch import read_questions
     from app.text import answer_text, json_text
     from app.types import answer_json
-    from app.wiring import open_desk
+    from app.wiring import Desk, open_articles, open_desk
 
     if (arguments.question is None) == (arguments.batch is None):
         _parser().error("ask takes a QUESTION or --batch FILE.jsonl")
     questions = read_questions(arguments.batch) if arguments.batch else [arguments.question]
-    desk = open_desk(settings)
-    model = None if arguments.mode == "extractive" else desk.model
-    if arguments.mode == "llm" and model is None:
+    desk = Desk(open_articles(settings), None) if arguments.mode == "extractive" else open_desk(settings)
+    if arguments.mode == "llm" and desk.model is None:
         raise SettingsError("--mode llm needs NEWSDESK_MODEL and OPENAI_API_KEY or OPENAI_BASE_URL")
     if desk.note:
         print(f"newsdesk: {desk.note}", file=sys.stderr)
     for question in questions:
-        answer = ask(desk.index, question, model, _filters(arguments))
+        answer = ask(desk.index, question, desk.model, _filters(arguments))
         if arguments.batch:
             print(json_text(answer_json(answer)), flush=True)
         elif arguments.json:
@@ -190,10 +189,10 @@ def _filters(arguments: argparse.Namespace) -> Any:
 
 def _search(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.text import hits_json, hits_text, json_text
-    from app.wiring import open_desk
+    from app.wiring import open_articles
     from index.search import search
 
-    hits = search(open_desk(settings).index, arguments.query, arguments.k, _filters(arguments))
+    hits = search(open_articles(settings), arguments.query, arguments.k, _filters(arguments))
     if arguments.json:
         print(json_text(hits_json(arguments.query, hits), indent=2))
     else:
@@ -203,10 +202,10 @@ def _search(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _show(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.text import article_json, article_text, json_text
-    from app.wiring import open_desk
+    from app.wiring import open_articles
     from index.search import article_of, find_article
 
-    index = open_desk(settings).index
+    index = open_articles(settings)
     article, sentences = article_of(index, find_article(index, arguments.path))
     if arguments.json:
         print(json_text(article_json(article, sentences), indent=2))

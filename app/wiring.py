@@ -43,4 +43,9 @@ def open_desk(settings: Settings, embedder: Embedder | None = None) -> Desk:
     note = None
     if model is None and settings.endpoint:
         note = "an endpoint is set but no model is: set NEWSDESK_MODEL to use it; answers are extractive"
-    return Desk(open_index(settings.index, embedder or make_embedder(settings)), model, note)
+    return Desk(open_articles(settings, embedder), model, note)
+
+
+def open_articles(settings: Settings, embedder: Embedder | None = None) -> Index:
+    """The index that `settings` name, without a model. Raises IndexMissing or IndexMismatch."""
+    return open_index(settings.index, embedder or make_embedder(settings))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from index.chunk import PASSAGE_TOKENS, TITLE_TOKENS, embedded_text, short_title, split_passages
+from index.chunk import PASSAGE_TOKENS, RULES, TITLE_TOKENS, embedded_text, short_title, split_passages
 from index.handle import Index
 from index.reading.load import find_files, load_file
 from index.records import article_id, article_version, passage_id
@@ -174,7 +174,7 @@ def _paged(passage: Passage, pages: tuple[int, ...]) -> Passage:
 
 
 def _recipe(index: Index) -> str:
-    return f"{index.embedder.name}/{PASSAGE_TOKENS}/{TITLE_TOKENS}"
+    return f"{index.embedder.name}/{RULES}/{PASSAGE_TOKENS}/{TITLE_TOKENS}"
 
 
 def _file_hash(path: Path, recipe: str) -> str:

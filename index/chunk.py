@@ -13,6 +13,9 @@ from itertools import pairwise
 
 from index.types import Article, Passage, Span
 
+RULES = 1
+"""Raised when text would be cut in other places: articles indexed under other rules are embedded anew."""
+
 PASSAGE_TOKENS = 160
 """Tokens of sentences in one passage. MiniLM reads up to 256, and the title is embedded in front of the passage."""
 
@@ -31,6 +34,10 @@ BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 # nupunkt misses a boundary before a curly quotation mark and after a no-break space; one character stands for one.
 PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " "})
 HARD_WRAP_CHARS = 100
+
+# nupunkt knows words such as "month", "series" and "talent" as abbreviations and so misses one boundary in two hundred.
+# On 400 news articles these were 38, each after a plain word of four letters or more, and no other place looked so.
+MISSED = re.compile(r"(?<=[a-z]{4})(?:\.[\"')]*|[!?])\s+(?=[\"'(]?[A-Z])")
 
 
 def split_sentences(text: str, boilerplate: Sequence[Span] = ()) -> tuple[Span, ...]:
@@ -107,7 +114,8 @@ def _paragraphs(text: str, gap: Span) -> list[Span]:
 
 def _split_paragraph(text: str, paragraph: Span) -> list[Span]:
     piece = text[paragraph.start : paragraph.end].translate(PLAIN)
-    cuts = [0, *(start for start, _ in _splitter()(piece) if start > 0), len(piece)]
+    found = {start for start, _ in _splitter()(piece)} | {match.end() for match in MISSED.finditer(piece)}
+    cuts = sorted(found | {0, len(piece)})
     spans = [Span(paragraph.start + a, paragraph.start + b) for a, b in pairwise(cuts) if a < b]
     return _merge_blank(text, spans)
 

@@ -171,7 +171,9 @@ def open_store(path: Path) -> Store:
         articles = client.get_collection("articles", embedding_function=None)
         passages = client.get_collection("passages", embedding_function=None)
     if (articles.metadata or {}).get("format") != FORMAT:
-        raise IndexMismatch(f"{path.parent} was built by another version of newsdesk; run: newsdesk index --rebuild")
+        raise IndexMismatch(
+            f"{path.parent} was built by another version of newsdesk; run: newsdesk index FOLDER --rebuild"
+        )
     return Store(client, articles, passages)
 
 

@@ -291,3 +291,21 @@ def _check(found: dict[str, Any], **types: Any) -> None:
 @pytest.mark.parametrize(("name", "question"), [("answer.txt", DISPLACED), ("refusal.txt", FOOTBALL)])
 def test_answer_as_text_is_the_golden_one(seeds_index: Index, golden: Golden, name: str, question: str) -> None:
     golden(name, answer_text(timeless(ask(seeds_index, question))) + "\n")
+
+
+def test_a_model_that_names_a_gap_and_goes_on_to_cite_is_not_taken_for_a_refusal(seeds_index: Index) -> None:
+    model = ScriptedModel("The articles do not say who ordered it, but the air strikes killed 59 people [1].")
+    answer = ask(seeds_index, "How many people were killed in Idlib?", model)
+    assert answer.status == "answered"
+    assert answer.sentences[0].text.startswith("The articles do not say who ordered it")
+
+
+def test_a_refusal_that_is_explained_is_a_refusal(seeds_index: Index) -> None:
+    model = ScriptedModel("The articles do not say. They only speak of Idlib.")
+    assert ask(seeds_index, "How many people were killed in Idlib?", model).status == "not_in_articles"
+
+
+def test_a_citation_of_nothing_is_reported_once(seeds_index: Index) -> None:
+    model = ScriptedModel("It happened [99]. It happened again [99].")
+    notes = ask(seeds_index, "How many people were killed in Idlib?", model).notes
+    assert [note for note in notes if "[99]" in note] == ["The model cited [99], which does not exist."]

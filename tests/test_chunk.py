@@ -268,3 +268,16 @@ def test_a_short_title_is_kept_and_a_long_one_loses_its_end(model: LocalModel) -
     assert 0 < model.count_tokens([long])[0] <= TITLE_TOKENS
     assert ("Sheikhoun " * 100).startswith(long)
     assert short_title("a-" * 1000, model.count_tokens) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He scored last month. Boss Steve Bruce smiled.",
+        "Eighteen hospitals were bombed. Around three million people live there.",
+        'It was "a new talent." Ozzy agreed.',
+        "Would it rain in the series? Nobody knew.",
+    ],
+)
+def test_a_plain_word_ends_a_sentence_though_it_is_an_abbreviation_elsewhere(text: str) -> None:
+    assert len(split_sentences(text)) == 2
