@@ -217,7 +217,7 @@ def _show(arguments: argparse.Namespace, settings: Settings) -> int:
 def _ui(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.serve import serve
 
-    return serve(settings, arguments.port)
+    serve(settings, arguments.port)
 
 
 def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
