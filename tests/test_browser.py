@@ -74,7 +74,7 @@ def address(page: Page, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     build(create_index(home / "index", folder, make_embedder(Settings())), folder)
     port = free_port()
     with (home / "server.log").open("w") as log:
-        command = [sys.executable, "-m", "streamlit", "run", "app/streamlit_app.py", "--server.port", str(port)]
+        command = [sys.executable, "-m", "app.cli", "ui", "--port", str(port)]
         server = subprocess.Popen(command, cwd=ROOT, env=environment(home), stdout=log, stderr=log)
         try:
             wait_until_served(f"http://localhost:{port}/_stcore/health", server, home / "server.log")
