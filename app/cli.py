@@ -86,6 +86,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="print text, sentences and boilerplate as JSON")
     command.set_defaults(run=_show)
 
+    command = commands.add_parser("eval", help="measure rankings and answers on questions whose answers are known")
+    command.add_argument("file", type=Path, metavar="FILE.jsonl", help="the format is in docs/evaluation.md")
+    command.add_argument("--json", action="store_true", help="print the figures as JSON")
+    command.set_defaults(run=_eval)
+
     command = commands.add_parser("ui", help="serve the chat in the browser, for this machine only")
     command.add_argument("--port", type=_positive, default=8501, metavar="N", help="default: 8501")
     command.set_defaults(run=_ui)
@@ -211,6 +216,24 @@ def _show(arguments: argparse.Namespace, settings: Settings) -> int:
         print(json_text(article_json(article, sentences), indent=2))
     else:
         print(article_text(article))
+    return 0
+
+
+def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
+    from tqdm import tqdm
+
+    from app.evaluate import PIPELINES, answer_quality, rank_quality, read_cases
+    from app.text import json_text, quality_text
+    from app.wiring import open_articles
+
+    cases = read_cases(arguments.file)
+    index = open_articles(settings)
+    ranks: dict[str, dict[str, float]] = {name: rank_quality(index, cases, name) for name in PIPELINES}
+    answers = answer_quality(index, tqdm(cases, desc="answering", unit="question", file=sys.stderr))
+    if arguments.json:
+        print(json_text({"questions": len(cases), "rankings": ranks, "answers": answers}, indent=2))
+    else:
+        print(quality_text(ranks, answers))
     return 0
 
 

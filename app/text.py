@@ -6,7 +6,7 @@ import json
 import re
 import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -73,6 +73,16 @@ def hits_text(hits: Sequence[Hit]) -> str:
 def hits_json(query: str, hits: Sequence[Hit]) -> dict[str, Any]:
     """The object that `newsdesk search --json` prints; a span runs from first to last sentence."""
     return {"query": query, "results": [_hit_json(rank, hit) for rank, hit in enumerate(hits, start=1)]}
+
+
+def quality_text(ranks: Mapping[str, Mapping[str, float]], answers: Mapping[str, float]) -> str:
+    """A table of rankings, a row a pipeline, and the figures of the answers below it."""
+    names = next(iter(ranks.values()), {})
+    lines = [" ".join([f"{'':10}", *(f"{name:>8}" for name in names)])] if names else []
+    lines += [
+        " ".join([f"{label:10}", *(f"{value:8.3f}" for value in row.values())]) for label, row in ranks.items() if row
+    ]
+    return "\n".join([*lines, "", *(f"{name:22} {value:.3f}" for name, value in answers.items())])
 
 
 def article_text(article: Article) -> str:

@@ -1,0 +1,150 @@
+"""How good are rankings and answers on questions whose answers are known? Metrics by ir-measures."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from app.answer import ask
+from app.types import Answer
+from index.errors import QuestionError
+from index.handle import Index
+from index.search import Filters, Pipeline, search, sentences_of
+from index.types import Hit
+
+PASSAGES = 60
+"""Passages asked for, so that ten different articles are among them."""
+
+PIPELINES: tuple[Pipeline, ...] = ("dense", "keyword", "fused")
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """What has to be found: an article, or some words of it."""
+
+    path: str
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question with what is known of its answer. No gold: the right answer is a refusal.
+
+    must     regular expressions; the answer has to match one of each list
+    answers  strings, of which the answer has to hold one
+    """
+
+    id: str
+    question: str
+    gold: tuple[Gold, ...] = ()
+    must: tuple[tuple[str, ...], ...] = ()
+    answers: tuple[str, ...] = ()
+
+
+def read_cases(path: Path) -> list[Case]:
+    """The questions of a JSON Lines file: `question`, and any of `evidence` [{file, quote}], `articles` [path],
+    `must` [[regex]], `answer` [str]. Raises QuestionError naming file and line."""
+    try:
+        lines = path.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise QuestionError(f"{path} cannot be read ({type(exc).__name__}); give a UTF-8 file of JSON lines") from exc
+    return [_case(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def rank_quality(index: Index, cases: Sequence[Case], pipeline: Pipeline) -> dict[str, float]:
+    """Hits@1, Hits@4, Hits@10, MRR@10 and Recall@5 of the gold, over the cases that have some."""
+    import ir_measures
+    from ir_measures import RR, R, Success
+
+    measures = {"Hits@1": Success @ 1, "Hits@4": Success @ 4, "Hits@10": Success @ 10, "MRR@10": RR @ 10, "R@5": R @ 5}
+    answerable = [case for case in cases if case.gold]
+    qrels, run = [], []
+    for case in answerable:
+        found = _found(search(index, case.question, PASSAGES, pipeline=pipeline), case.gold)
+        qrels += [ir_measures.Qrel(case.id, str(gold), 1) for gold in case.gold]
+        run += [ir_measures.ScoredDoc(case.id, key, -rank) for rank, key in enumerate(found)]
+    if not answerable:
+        return {}
+    values = ir_measures.calc_aggregate(list(measures.values()), qrels, run)
+    return {name: round(values[measure], 4) for name, measure in measures.items()}
+
+
+def answer_quality(index: Index, cases: Iterable[Case], without_gold: bool = False) -> dict[str, float]:
+    """Of extractive answers: shares refused, right, cited from the gold; `without_gold` hides the gold articles.
+
+    must         every list of expressions is matched, of the answerable questions that have some
+    contained    an answer string is in the answer, of the answerable questions that have some
+    on_gold      citations that overlap a gold quote, of all citations of answerable questions with quotes
+    refused      of the answerable questions
+    refused_unanswerable  of the questions without gold, or whose gold is hidden
+    """
+    shares: dict[str, list[float]] = {}
+    for case in cases:
+        hidden = tuple({gold.path for gold in case.gold}) if without_gold else ()
+        answer = ask(index, case.question, filters=Filters(without=hidden))
+        for name, value in _judged(case, answer, without_gold):
+            shares.setdefault(name, []).append(value)
+    return {name: round(fmean(values), 4) for name, values in sorted(shares.items())}
+
+
+def _judged(case: Case, answer: Answer, without_gold: bool) -> Iterable[tuple[str, float]]:
+    refused = float(answer.status == "not_in_articles")
+    if without_gold or not case.gold:
+        yield "refused_unanswerable", refused
+        return
+    text = " ".join(sentence.text for sentence in answer.sentences)
+    yield "refused", refused
+    yield "sentences", float(len(answer.sentences))
+    if case.must:
+        yield "must", float(all(any(re.search(p, text) for p in group) for group in case.must))
+    if case.answers:
+        yield "contained", float(any(_words(string) in _words(text) for string in case.answers))
+    quotes = [(gold.path, _words(gold.quote)) for gold in case.gold if gold.quote]
+    for citation in answer.citations if quotes else ():
+        said = _words(citation.quote)
+        yield "on_gold", float(any(citation.path == path and _overlaps(quote, [said]) for path, quote in quotes))
+
+
+def _found(hits: Sequence[Hit], gold: Sequence[Gold]) -> list[str]:
+    """Names for what a ranking found, in order, each once: the gold it met, else the article or passage."""
+    quotes = [item for item in gold if item.quote]
+    found: list[str] = []
+    for hit in hits:
+        if not quotes:
+            found.append(str(Gold(hit.article.path)))
+            continue
+        said = [_words(sentence.quote) for sentence in sentences_of(hit.passage, hit.article)]
+        met = [item for item in quotes if item.path == hit.article.path and _overlaps(_words(item.quote or ""), said)]
+        found += [str(item) for item in met] or [hit.passage.id]
+    return list(dict.fromkeys(found))
+
+
+def _overlaps(quote: str, sentences: Iterable[str]) -> bool:
+    return any(sentence in quote or quote in sentence for sentence in sentences)
+
+
+def _words(text: str) -> str:
+    """`text` as bare words, for comparing: publishers differ in quotation marks and spaces."""
+    return " " + " ".join(re.findall(r"[^\W_]+", text.lower())) + " "
+
+
+def _case(path: Path, number: int, line: str) -> Case:
+    try:
+        row: dict[str, Any] = json.loads(line)
+        return Case(
+            id=str(row.get("id", number)),
+            question=str(row["question"]),
+            gold=tuple(Gold(item["file"], item["quote"]) for item in row.get("evidence", ()))
+            + tuple(Gold(str(article)) for article in row.get("articles", ())),
+            must=tuple(tuple(group) for group in row.get("must", ())),
+            answers=tuple(row.get("answer", ())),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as exc:
+        raise QuestionError(
+            f"{path}, line {number} is no question with gold ({exc!r}); docs/evaluation.md shows the format"
+        ) from exc
