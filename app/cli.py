@@ -195,9 +195,9 @@ def _filters(arguments: argparse.Namespace) -> Any:
 def _search(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.text import hits_json, hits_text, json_text
     from app.wiring import open_articles
-    from index.search import search
+    from index.rerank import search_and_read
 
-    hits = search(open_articles(settings), arguments.query, arguments.k, _filters(arguments))
+    hits = search_and_read(open_articles(settings), arguments.query, arguments.k, _filters(arguments))
     if arguments.json:
         print(json_text(hits_json(arguments.query, hits), indent=2))
     else:

@@ -8,19 +8,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
-from typing import Any
+from typing import Any, cast
 
 from app.answer import ask
 from app.types import Answer
 from index.errors import QuestionError
 from index.handle import Index
+from index.rerank import search_and_read
 from index.search import Filters, Pipeline, search, sentences_of
 from index.types import Hit
 
 PASSAGES = 60
 """Passages asked for, so that ten different articles are among them."""
 
-PIPELINES: tuple[Pipeline, ...] = ("dense", "keyword", "fused")
+PIPELINES = ("dense", "keyword", "fused", "full")
+"""Full: the best passages of the fused ranking, read with the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def read_cases(path: Path) -> list[Case]:
     return [_case(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
 
 
-def rank_quality(index: Index, cases: Sequence[Case], pipeline: Pipeline) -> dict[str, float]:
+def rank_quality(index: Index, cases: Sequence[Case], pipeline: str) -> dict[str, float]:
     """Hits@1, Hits@4, Hits@10, MRR@10 and Recall@5 of the gold, over the cases that have some."""
     import ir_measures
     from ir_measures import RR, R, Success
@@ -65,7 +67,7 @@ def rank_quality(index: Index, cases: Sequence[Case], pipeline: Pipeline) -> dic
     answerable = [case for case in cases if case.gold]
     qrels, run = [], []
     for case in answerable:
-        found = _found(search(index, case.question, PASSAGES, pipeline=pipeline), case.gold)
+        found = _found(_ranked(index, case.question, pipeline), case.gold)
         qrels += [ir_measures.Qrel(case.id, str(gold), 1) for gold in case.gold]
         run += [ir_measures.ScoredDoc(case.id, key, -rank) for rank, key in enumerate(found)]
     if not answerable:
@@ -92,6 +94,12 @@ def answer_quality(index: Index, cases: Iterable[Case], without_gold: bool = Fal
     return {name: round(fmean(values), 4) for name, values in sorted(shares.items())}
 
 
+def _ranked(index: Index, question: str, pipeline: str) -> list[Hit]:
+    if pipeline == "full":
+        return search_and_read(index, question, PASSAGES)
+    return search(index, question, PASSAGES, pipeline=cast(Pipeline, pipeline))
+
+
 def _judged(case: Case, answer: Answer, without_gold: bool) -> Iterable[tuple[str, float]]:
     refused = float(answer.status == "not_in_articles")
     if without_gold or not case.gold:
@@ -103,10 +111,10 @@ def _judged(case: Case, answer: Answer, without_gold: bool) -> Iterable[tuple[st
     if case.must:
         yield "must", float(all(any(re.search(p, text) for p in group) for group in case.must))
     if case.answers:
-        yield "contained", float(any(_words(string) in _words(text) for string in case.answers))
-    quotes = [(gold.path, _words(gold.quote)) for gold in case.gold if gold.quote]
+        yield "contained", float(any(words(string) in words(text) for string in case.answers))
+    quotes = [(gold.path, words(gold.quote)) for gold in case.gold if gold.quote]
     for citation in answer.citations if quotes else ():
-        said = _words(citation.quote)
+        said = words(citation.quote)
         yield "on_gold", float(any(citation.path == path and _overlaps(quote, [said]) for path, quote in quotes))
 
 
@@ -118,8 +126,8 @@ def _found(hits: Sequence[Hit], gold: Sequence[Gold]) -> list[str]:
         if not quotes:
             found.append(str(Gold(hit.article.path)))
             continue
-        said = [_words(sentence.quote) for sentence in sentences_of(hit.passage, hit.article)]
-        met = [item for item in quotes if item.path == hit.article.path and _overlaps(_words(item.quote or ""), said)]
+        said = [words(sentence.quote) for sentence in sentences_of(hit.passage, hit.article)]
+        met = [item for item in quotes if item.path == hit.article.path and _overlaps(words(item.quote or ""), said)]
         found += [str(item) for item in met] or [hit.passage.id]
     return list(dict.fromkeys(found))
 
@@ -128,7 +136,7 @@ def _overlaps(quote: str, sentences: Iterable[str]) -> bool:
     return any(sentence in quote or quote in sentence for sentence in sentences)
 
 
-def _words(text: str) -> str:
+def words(text: str) -> str:
     """`text` as bare words, for comparing: publishers differ in quotation marks and spaces."""
     return " " + " ".join(re.findall(r"[^\W_]+", text.lower())) + " "
 

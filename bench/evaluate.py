@@ -1,4 +1,4 @@
-"""Every evaluation set, every pipeline, tuned and unseen parts: `python bench/evaluate.py --data DIR`.
+"""Every evaluation set, every pipeline, tuned and unseen parts: `python -m bench.evaluate --data DIR`.
 
 The sets are not part of this repository; DIR/data and DIR/eval hold them as docs/evaluation.md describes. Articles are
 written to --work and indexed there once; a second run indexes only what has changed.
@@ -51,13 +51,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds data/ and eval/")
     parser.add_argument("--work", type=Path, default=Path(".bench"), help="scratch (default: .bench)")
     parser.add_argument("--sets", nargs="*", help="only these")
-    parser.add_argument("--answers", type=int, default=300, help="questions answered a set and part (default: 300)")
+    parser.add_argument("--sample", type=int, default=1000, help="questions at most of each part (default: 1000)")
     parser.add_argument("--out", type=Path, help="also write the results as JSON")
     arguments = parser.parse_args()
     results: dict[str, Any] = {"about": about()}
     for item in evaluation_sets(arguments.data):
         if not arguments.sets or item.name in arguments.sets:
-            results[item.name] = evaluate(item, arguments.work, arguments.answers)
+            results[item.name] = evaluate(item, arguments.work, arguments.sample)
             print(table(item.name, results[item.name]), flush=True)
     if arguments.out:
         arguments.out.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
@@ -85,7 +85,7 @@ def evaluation_sets(data: Path) -> list[EvaluationSet]:
     ]
 
 
-def evaluate(item: EvaluationSet, work: Path, answers: int) -> dict[str, Any]:
+def evaluate(item: EvaluationSet, work: Path, size: int) -> dict[str, Any]:
     folder = work / item.name / "articles"
     if not folder.is_dir():
         folder.mkdir(parents=True)
@@ -95,16 +95,16 @@ def evaluate(item: EvaluationSet, work: Path, answers: int) -> dict[str, Any]:
         "tuned": [case for case in item.cases if not is_unseen(item.group(case))],
         "unseen": [case for case in item.cases if is_unseen(item.group(case))],
     }
-    return {name: part_results(index, cases, answers, item.hide_gold) for name, cases in parts.items()}
+    return {name: part_results(index, cases, size, item.hide_gold) for name, cases in parts.items()}
 
 
-def part_results(index: Index, cases: Sequence[Case], answers: int, hide_gold: bool) -> dict[str, Any]:
-    sample = random.Random(SEED).sample(list(cases), min(answers, len(cases)))
-    results: dict[str, Any] = {"questions": len(cases), "answered_sample": len(sample)}
+def part_results(index: Index, cases: Sequence[Case], size: int, hide_gold: bool) -> dict[str, Any]:
+    sample = random.Random(SEED).sample(list(cases), min(size, len(cases)))
+    results: dict[str, Any] = {"questions": len(cases), "sample": len(sample)}
     for pipeline in PIPELINES:
         began = time.perf_counter()
-        results[pipeline] = rank_quality(index, cases, pipeline)
-        results[pipeline]["ms"] = round(1000 * (time.perf_counter() - began) / len(cases), 1)
+        results[pipeline] = rank_quality(index, sample, pipeline)
+        results[pipeline]["ms"] = round(1000 * (time.perf_counter() - began) / len(sample), 1)
     results["answers"] = answer_quality(index, tqdm(sample, desc="answering"))
     if hide_gold:
         results["answers"] |= answer_quality(index, tqdm(sample, desc="gold hidden"), without_gold=True)
@@ -195,7 +195,7 @@ def table(name: str, results: dict[str, Any]) -> str:
             lines.append(f"{part:8} {pipeline:10} {figures} {row['ms']:7.1f}")
     for part, values in results.items():
         said = ", ".join(f"{key} {value:.3f}" for key, value in values["answers"].items())
-        lines.append(f"{part:8} answers of {values['answered_sample']}: {said}")
+        lines.append(f"{part:8} answers of {values['sample']}: {said}")
     return "\n".join(lines)
 
 

@@ -76,7 +76,10 @@ def split_passages(article: Article, count_tokens: CountTokens, max_tokens: int)
         for piece in _cap(text, sentence, count_tokens, budget)
         if text[piece.start : piece.end].strip()
     ]
-    sizes = count_tokens([text[start:end] for start, end in sentences])
+    # The title is embedded with every passage, so a headline costs nothing: with it or without, the cuts are the same.
+    headlines = [is_headline(article.title, text[start:end]) for start, end in sentences]
+    counts = count_tokens([text[start:end] for start, end in sentences])
+    sizes = [0 if headline else count for headline, count in zip(headlines, counts, strict=True)]
     groups = _group(sentences, sizes, budget)
     if not groups:
         return tuple(_bare(0, len(text)))
@@ -98,8 +101,18 @@ def short_title(title: str, count_tokens: CountTokens) -> str:
 
 def embedded_text(title: str, text: str, passage: Passage) -> str:
     """What is embedded for a passage: the title and the sentences, without the boilerplate between them."""
-    body = " ".join(text[start:end].strip() for start, end in passage.sentences)
+    told = (text[start:end].strip() for start, end in passage.sentences)
+    body = " ".join(sentence for sentence in told if not is_headline(title, sentence))
     return f"{title}. {body}" if title else body
+
+
+def is_headline(title: str, sentence: str) -> bool:
+    """Whether `sentence` is the headline, which only sums up what the article then says in full.
+
+    A lede that lent its words to a missing headline ends like a sentence, and is one.
+    """
+    letters = ["".join(filter(str.isalnum, text.casefold())) for text in (title, sentence)]
+    return letters[0] == letters[1] != "" and not sentence.rstrip("\"'”’ \n").endswith((".", "…"))
 
 
 def _paragraphs(text: str, gap: Span) -> list[Span]:

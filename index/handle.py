@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.embed import Embedder
 from index.errors import IndexBusy
 from index.keyword import KeywordIndex
+from index.reader import Reader, shared_reader
 from index.types import ArticleRecord
 from index.vectors import About, Store, check_embedder, create_store, open_store
 
@@ -23,6 +24,7 @@ class Index:
     keyword: KeywordIndex
     embedder: Embedder
     articles: dict[str, ArticleRecord]
+    reader: Reader = field(default_factory=shared_reader)
 
 
 def open_index(path: Path, embedder: Embedder) -> Index:

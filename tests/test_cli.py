@@ -198,7 +198,7 @@ def test_a_folder_that_is_gone_is_one_line_and_its_index_still_answers(run: Run,
     news.rmdir()
     line = run("index").line
     assert line == f"newsdesk: the folder indexed last is gone: {news}; run: newsdesk index FOLDER"
-    assert "Aleppo" in run("ask", "Where does the M5 highway run?").out
+    assert "The M5 highway runs north to" in run("ask", "Where does the M5 highway run?").out
 
 
 def test_a_file_in_place_of_the_index_folder_is_one_line(run: Run, news: Path) -> None:
@@ -364,7 +364,7 @@ def test_an_unknown_setting_is_one_line(run: Run, home: Path, monkeypatch: pytes
 def test_search_lists_passages(run: Run, home: Path, seeds: Path) -> None:
     ran = run("--index", home, "search", "M5 highway", "-k", "3")
     assert ran.code == 0
-    assert re.findall(r"^(\d)\. 0\.\d{4}  \S+\.txt$", ran.out, re.MULTILINE) == ["1", "2", "3"]
+    assert re.findall(r"^(\d)\. -?\d+\.\d{4}  \S+\.txt$", ran.out, re.MULTILINE) == ["1", "2", "3"]
     found = json.loads(run("--index", home, "search", "M5 highway", "-k", "3", "--json").out)
     assert found["query"] == "M5 highway"
     assert [result["rank"] for result in found["results"]] == [1, 2, 3]

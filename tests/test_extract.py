@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.extract import LEAST_CONTEXT, LEAST_SCORE, MOST_SENTENCES, extract
+from dataclasses import replace
+
+from app.extract import LEAST_SCORE, LOOKED_AT, MOST_SENTENCES, NEAR_BEST, NEAR_BEST_FIGURE, NEAR_BEST_REASON, extract
 from index.evidence import Candidate
 from index.question import Kind, Question
 from index.types import ArticleRecord, Evidence
@@ -22,9 +24,16 @@ def question(kind: Kind = "open") -> Question:
     return Question("Why?", kind, ("road",))
 
 
-def candidate(score: float, quote: str = WORDS[0], context: float = 1.0, start: int = 0) -> Candidate:
-    evidence = Evidence(RECORD, start, start + len(quote), quote, None, score)
-    return Candidate(evidence, coverage=1, context=context, cosine=1, offered=1, rank=1)
+def candidate(
+    score: float,
+    quote: str = WORDS[0],
+    start: int = 0,
+    record: ArticleRecord = RECORD,
+    relevance: float = 5,
+    coverage: float = 1,
+) -> Candidate:
+    evidence = Evidence(record, start, start + len(quote), quote, None, score)
+    return Candidate(evidence, sentence=score, relevance=relevance, coverage=coverage, offered=1)
 
 
 def quotes(chosen: list[Candidate]) -> list[str]:
@@ -35,41 +44,61 @@ def test_no_candidates_are_no_answer() -> None:
     assert extract(question(), []) == []
 
 
-def test_a_best_score_below_the_least_is_a_refusal() -> None:
+def test_irrelevant_passages_are_a_refusal() -> None:
+    assert extract(question(), [candidate(5, relevance=-3)]) == []
+    assert len(extract(question(), [candidate(5, relevance=4)])) == 1
+
+
+def test_a_best_sentence_that_scores_too_low_is_a_refusal() -> None:
     assert extract(question(), [candidate(LEAST_SCORE - 0.01)]) == []
-    assert len(extract(question(), [candidate(LEAST_SCORE + 0.01)])) == 1
+    assert len(extract(question(), [candidate(LEAST_SCORE)])) == 1
 
 
 def test_a_question_whose_terms_are_not_met_is_a_refusal() -> None:
-    assert extract(question(), [candidate(0.9, context=LEAST_CONTEXT - 0.01)]) == []
-    assert len(extract(question(), [candidate(0.9, context=LEAST_CONTEXT)])) == 1
+    assert extract(question(), [candidate(5, relevance=2.5, coverage=0)]) == []
+    assert len(extract(question(), [candidate(5, relevance=2.5, coverage=1)])) == 1
 
 
 def test_only_the_first_candidates_say_whether_there_is_an_answer() -> None:
-    poor = [candidate(0.9, words, context=0.1) for words in WORDS[:MOST_SENTENCES]]
-    assert extract(question(), [*poor, candidate(0.9, WORDS[4])]) == []
+    poor = [candidate(5, words, relevance=2.5, coverage=0) for words in WORDS[:LOOKED_AT]]
+    assert extract(question(), [*poor, candidate(5, WORDS[4], relevance=2.5)]) == []
 
 
 def test_the_best_come_first_and_far_ones_are_left_out() -> None:
-    found = extract(question(), [candidate(0.9, WORDS[0]), candidate(0.88, WORDS[1]), candidate(0.5, WORDS[2])])
-    assert quotes(found) == [WORDS[0], WORDS[1]]
+    candidates = [candidate(5, WORDS[0]), candidate(5 - NEAR_BEST, WORDS[1]), candidate(4.9 - NEAR_BEST, WORDS[2])]
+    assert quotes(extract(question(), candidates)) == [WORDS[0], WORDS[1]]
 
 
 def test_a_reason_may_take_more_sentences() -> None:
-    candidates = [candidate(0.9, WORDS[0]), candidate(0.6, WORDS[1]), candidate(0.2, WORDS[2])]
+    far = candidate(5 - NEAR_BEST_REASON, WORDS[1])
+    candidates = [candidate(5, WORDS[0]), far, candidate(4.9 - NEAR_BEST_REASON, WORDS[2])]
     assert quotes(extract(question(), candidates)) == [WORDS[0]]
     assert quotes(extract(question("reason"), candidates)) == [WORDS[0], WORDS[1]]
 
 
+def test_a_figure_of_another_article_is_told_beside_the_first() -> None:
+    other = replace(RECORD, id="other", path="b.txt")
+    rival = candidate(5 - NEAR_BEST_FIGURE, "A count says 40 people died.", record=other)
+    same = candidate(5 - NEAR_BEST_FIGURE, "It said 12 people were missing.", start=90)
+    candidates = [candidate(5, "Officials said 30 people died."), rival, same]
+    assert quotes(extract(question("number"), candidates)) == [candidates[0].evidence.quote, rival.evidence.quote]
+    assert len(extract(question("open"), candidates)) == 1
+
+
+def test_the_same_words_with_another_figure_are_no_repetition() -> None:
+    candidates = [candidate(5, "Officials said 30 people died."), candidate(5, "Officials said 40 people died.", 50)]
+    assert len(extract(question("number"), candidates)) == 2
+
+
 def test_an_answer_has_a_bounded_number_of_sentences() -> None:
-    assert len(extract(question(), [candidate(0.9, words) for words in WORDS])) == MOST_SENTENCES
+    assert len(extract(question(), [candidate(5, words) for words in WORDS])) == MOST_SENTENCES
 
 
 def test_a_sentence_that_repeats_another_is_left_out() -> None:
-    copy = candidate(0.9, "Again the M5 runs north to Aleppo.", start=50)
-    assert quotes(extract(question(), [candidate(0.9), copy, candidate(0.9, WORDS[1])])) == [WORDS[0], WORDS[1]]
+    copy = candidate(5, "Again the M5 runs north to Aleppo.", start=50)
+    assert quotes(extract(question(), [candidate(5), copy, candidate(5, WORDS[1])])) == [WORDS[0], WORDS[1]]
 
 
 def test_the_same_candidates_give_the_same_answer() -> None:
-    candidates = [candidate(0.9, words) for words in WORDS]
+    candidates = [candidate(5, words) for words in WORDS]
     assert extract(question(), candidates) == extract(question(), candidates)

@@ -20,6 +20,8 @@ ENGINES = {
     "sentence_transformers": {"index/embed.py"},
     "transformers": {"index/embed.py"},
     "tantivy": {"index/keyword.py"},
+    "onnxruntime": {"index/reader.py"},
+    "tokenizers": {"index/reader.py"},
     "openai": {"app/llm.py"},
     "streamlit": {PAGE},
     "trafilatura": {"index/reading/parse_html.py"},
