@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.cli import main
+from app.indexing import index_folder
+from app.settings import Settings
 from index.build import build
 from index.handle import Index, create_index
-from tests.fakes import HashedEmbedder
+from tests.fakes import HashedEmbedder, ScriptedModel
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
@@ -55,3 +60,65 @@ def golden() -> Golden:
         assert text == path.read_text("utf-8"), f"{path.name} differs; NEWSDESK_RENEW_GOLDEN=1 writes it anew"
 
     return check
+
+
+@dataclass
+class Ran:
+    code: int | str | None
+    out: str
+    err: str
+
+    @property
+    def line(self) -> str:
+        """The one line of an error."""
+        assert (self.code, self.out) == (1, "")
+        lines = [line for line in self.err.splitlines() if line.strip() and "file/s]" not in line]
+        assert len(lines) == 1, lines
+        return lines[0]
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Runs a command in an empty folder of its own, where its index is too unless --index says otherwise."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NEWSDESK_EMBEDDER", "hashed-words")
+    for module in ("wiring", "indexing", "doctor"):
+        monkeypatch.setattr(f"app.{module}.make_embedder", lambda settings: HashedEmbedder())
+
+    def call(*arguments: object) -> Ran:
+        try:
+            code: int | str | None = main([str(argument) for argument in arguments])
+        except SystemExit as exc:
+            code = exc.code
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.out + captured.err
+        return Ran(code, captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Path:
+    """The folder of an index of the sample articles; only to be read."""
+    home = tmp_path_factory.mktemp("cli") / "index"
+    index_folder(Settings(index=home), seeds, embedder=HashedEmbedder())
+    return home
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    for name, place in (("a.txt", "Aleppo"), ("b.txt", "Hama")):
+        (folder / name).write_text(f"Roads\n\nThe M5 highway runs north to {place}.", encoding="utf-8")
+    return folder
+
+
+def use_model(monkeypatch: pytest.MonkeyPatch, *replies: Any) -> ScriptedModel:
+    model = ScriptedModel(*replies)
+    monkeypatch.setattr("app.wiring.make_model", lambda settings: model)
+    return model
