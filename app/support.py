@@ -13,7 +13,7 @@ Stem = Callable[[str], list[str]]
 LEAST_SHARED = 0.6
 """Share of a sentence's stems that the evidence must hold."""
 
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_FIGURE = re.compile(r"(?<!\w)\d+(?:[.,]\d+)*")
 _QUOTED = re.compile(r"[\"“]([^\"“”]{3,})[\"”]")
 _NAME = re.compile(r"(?<![.!?\"“”] )(?<!^)\b[A-Z][\w’'-]*\w")
 # Any first word has a capital. It is taken for a name where it owns something or does what persons and states do.

@@ -177,3 +177,8 @@ def test_what_two_citations_say_together_is_supported(keyword: KeywordIndex) -> 
     sentence = "Strikes killed 59 people in Idlib, and more than 140,000 people have fled Maarat al-Numan."
     assert supported(keyword, sentence, STRIKES, FLIGHT)
     assert "figure 140000" in reason(keyword, sentence, STRIKES)
+
+
+def test_a_number_inside_a_name_is_a_name_and_no_figure(keyword: KeywordIndex) -> None:
+    told = reason(keyword, "Troops crossed the M4 on Friday.", "Troops crossed the M5 on Friday.")
+    assert told == "the name M4 is in none of the cited passages"
