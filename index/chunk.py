@@ -77,7 +77,8 @@ def split_passages(article: Article, count_tokens: CountTokens, max_tokens: int)
         if text[piece.start : piece.end].strip()
     ]
     # The title is embedded with every passage, so a headline costs nothing: with it or without, the cuts are the same.
-    headlines = [is_headline(article.title, text[start:end]) for start, end in sentences]
+    title = short_title(article.title, count_tokens)
+    headlines = [is_headline(title, text[start:end]) for start, end in sentences]
     counts = count_tokens([text[start:end] for start, end in sentences])
     sizes = [0 if headline else count for headline, count in zip(headlines, counts, strict=True)]
     groups = _group(sentences, sizes, budget)

@@ -281,3 +281,25 @@ def test_a_short_title_is_kept_and_a_long_one_loses_its_end(model: LocalModel) -
 )
 def test_a_plain_word_ends_a_sentence_though_it_is_an_abbreviation_elsewhere(text: str) -> None:
     assert len(split_sentences(text)) == 2
+
+
+def test_a_headline_changes_no_cuts() -> None:
+    body = "\n\n".join(f"Paragraph {n} tells of road {n} and of what happened there on that day." for n in range(40))
+    plain = Article("a.txt", body, "Roads of the north")
+    headed = Article("a.txt", f"Roads of the north\n\n{body}", "Roads of the north")
+    count = HashedEmbedder().count_tokens
+    told = [
+        [[article.text[a:b].strip() for a, b in passage.sentences] for passage in split_passages(article, count, 256)]
+        for article in (plain, headed)
+    ]
+    assert [["Roads of the north", *told[0][0]], *told[0][1:]] == told[1]
+    assert len(told[0]) > 2
+
+
+def test_a_headline_too_long_to_be_embedded_whole_is_counted() -> None:
+    title = " ".join(f"word{n}" for n in range(300))
+    article = Article("a.txt", f"{title}\n\nThe road is open.", title)
+    embedder = HashedEmbedder()
+    for passage in split_passages(article, embedder.count_tokens, 256):
+        shown = embedded_text(short_title(title, embedder.count_tokens), article.text, passage)
+        assert embedder.count_tokens([shown])[0] <= 254
