@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from index.chunk import is_headline
@@ -13,9 +14,9 @@ from index.types import Evidence, Hit
 READ = 20
 """Passages that are read; each costs about 20 ms on two cores."""
 
-RANK_WEIGHT = 20.0
 RANK_OFFSET = 10.0
-"""What the place before reading still counts for: RANK_WEIGHT / (RANK_OFFSET + rank), beside log odds."""
+"""The place before reading counts for RANK_OFFSET / (RANK_OFFSET + rank), beside a probability: among passages that all
+answer, as in a folder where many articles tell one story, the order in which they were found is the better one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +61,5 @@ def search_and_read(index: Index, query: str, k: int = 10, filters: Filters | No
 
 
 def _score(reading: Reading, rank: int) -> float:
-    return reading.relevance + reading.best + RANK_WEIGHT / (RANK_OFFSET + rank)
+    odds = (reading.relevance + reading.best) / 2
+    return 1 / (1 + math.exp(-odds)) + RANK_OFFSET / (RANK_OFFSET + rank)
