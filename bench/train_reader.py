@@ -1,4 +1,4 @@
-"""Trains index/weights/reader.onnx: `python -m bench.train_reader --data DIR`, about 40 minutes on two cores.
+"""Trains index/weights/reader.onnx: `python -m bench.train_reader --data DIR`.
 
 MiniLM, the packaged embedder, is fine-tuned to read a question and a passage together: a score for the passage, and one
 for each of its tokens, pooled by sentence. Positives are passages that hold an answer, negatives the other passages
