@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -60,18 +60,21 @@ def read_cases(path: Path) -> list[Case]:
 
 def rank_quality(index: Index, cases: Sequence[Case], pipeline: str) -> dict[str, float]:
     """Hits@1, Hits@4, Hits@10, MRR@10 and Recall@5 of the gold, over the cases that have some."""
+    found = {case.id: _found(_ranked(index, case.question, pipeline), case.gold) for case in cases if case.gold}
+    return quality_of_rankings(cases, found)
+
+
+def quality_of_rankings(cases: Sequence[Case], found: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """As `rank_quality`, of rankings that were made elsewhere: by case, what was found as `str(gold)`, best first."""
     import ir_measures
     from ir_measures import RR, R, Success
 
     measures = {"Hits@1": Success @ 1, "Hits@4": Success @ 4, "Hits@10": Success @ 10, "MRR@10": RR @ 10, "R@5": R @ 5}
     answerable = [case for case in cases if case.gold]
-    qrels, run = [], []
-    for case in answerable:
-        found = _found(_ranked(index, case.question, pipeline), case.gold)
-        qrels += [ir_measures.Qrel(case.id, str(gold), 1) for gold in case.gold]
-        run += [ir_measures.ScoredDoc(case.id, key, -rank) for rank, key in enumerate(found)]
     if not answerable:
         return {}
+    qrels = [ir_measures.Qrel(case.id, str(gold), 1) for case in answerable for gold in case.gold]
+    run = [ir_measures.ScoredDoc(case.id, key, -rank) for case in answerable for rank, key in enumerate(found[case.id])]
     values = ir_measures.calc_aggregate(list(measures.values()), qrels, run)
     return {name: round(values[measure], 4) for name, measure in measures.items()}
 

@@ -1,18 +1,19 @@
-"""Trains index/weights/reader.onnx: `python -m bench.train_reader --data DIR`.
+"""Trains index/weights/reader.onnx: `python -m bench.train_reader --data DIR --squad train-v1.1.json`.
 
 MiniLM, the packaged embedder, is fine-tuned to read a question and a passage together: a score for the passage, and one
-for each of its tokens, pooled by sentence. Positives are passages that hold an answer, negatives the other passages
-that search finds. Only the part of the questions that bench/evaluate.py calls tuned is seen.
+for each of its tokens, pooled by sentence. Positives are passages that hold an answer, negatives other passages that
+search finds. Questions come from SQuAD and from the part of two evaluation sets that bench/evaluate.py calls tuned.
 
-Needs `pip install onnx onnxscript`.
+Needs `pip install onnx onnxscript`; bench/README.md says where SQuAD comes from.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,17 +25,25 @@ from torch.nn import functional
 from tqdm import tqdm
 from transformers import AutoModel
 
-from app.evaluate import Case, words
-from bench.evaluate import SEED, evaluation_sets, indexed, is_unseen
+from app.evaluate import Case, Gold, words
+from bench.evaluate import SEED, EvaluationSet, evaluation_sets, indexed, is_unseen
 from index.handle import Index
 from index.reader import WEIGHTS, Input, Reader, Text, batch
 from index.search import search
 from index.types import Hit
 
-EPOCHS = 1.3
-QUESTIONS_A_STEP = 6
-NEAR_NEGATIVES, FAR_NEGATIVES = 2, 1
-"""Of the passages without the answer: from the first ten that search finds, and from the next forty."""
+SQUAD_PARAGRAPHS = 12
+"""A title: neighbours, so that search finds negatives that are about the same thing."""
+
+QUESTIONS = {"squad": 6500, "passages": 3300, "newsquiz": 200}
+"""Drawn from each set; from a smaller set some are drawn again, with other negatives."""
+
+QUESTIONS_A_STEP = 8
+NEAR, FAR = 5, 20
+"""Negatives are one of the first NEAR passages without the answer and one of those after them, up to FAR."""
+
+MICRO_BATCH = 8
+"""Rows of like lengths that go through the network together: padding costs as much as text does."""
 
 FROZEN_LAYERS = 1
 
@@ -70,36 +79,77 @@ class Network(nn.Module):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="as for bench/evaluate.py")
+    parser.add_argument("--squad", type=Path, required=True, help="train-v1.1.json")
     parser.add_argument("--work", type=Path, default=Path(".bench"), help="as for bench/evaluate.py")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     arguments = parser.parse_args()
     random.seed(SEED)
     torch.manual_seed(SEED)
-    passages = next(item for item in evaluation_sets(arguments.data) if item.name == "passages")
-    folder = arguments.work / "passages" / "articles"
+    sets = [*evaluation_sets(arguments.data), squad_set(arguments.squad)]
+    examples: list[Example] = []
+    for item in sets:
+        if item.name in QUESTIONS:
+            examples += draw(item, arguments.work, QUESTIONS[item.name])
+    random.shuffle(examples)
+    export(train(examples), arguments.out)
+
+
+def squad_set(path: Path) -> EvaluationSet:
+    """Neighbouring paragraphs of each title of SQuAD 1.1, and their questions. Source: Rajpurkar et al., EMNLP 2016."""
+    articles: dict[str, dict[str, str]] = {}
+    cases: list[Case] = []
+    for at, topic in enumerate(json.loads(path.read_text("utf-8"))["data"]):
+        title = topic["title"].replace("_", " ")
+        start = random.randrange(max(1, len(topic["paragraphs"]) - SQUAD_PARAGRAPHS))
+        for number, paragraph in enumerate(topic["paragraphs"][start : start + SQUAD_PARAGRAPHS]):
+            name = f"{at}-{number}.json"
+            articles[name] = {"title": title, "text": paragraph["context"]}
+            cases += [
+                Case(row["id"], row["question"], (Gold(name),), answers=tuple(a["text"] for a in row["answers"]))
+                for row in paragraph["qas"]
+            ]
+
+    def write(folder: Path) -> None:
+        for name, article in articles.items():
+            (folder / name).write_text(json.dumps(article), "utf-8")
+
+    return EvaluationSet("squad", write, cases, group=lambda case: case.id)
+
+
+def draw(item: EvaluationSet, work: Path, count: int) -> list[Example]:
+    """`count` examples of a set; of an evaluation set only from what is tuned on."""
+    folder = work / item.name / "articles"
     if not folder.is_dir():
         folder.mkdir(parents=True)
-        passages.write(folder)
-    index = indexed(folder, arguments.work / "passages" / "index")
-    seen = [case for case in passages.cases if not is_unseen(passages.group(case))]
-    examples = [example for case in tqdm(seen, desc="searching") if (example := make_example(index, case))]
-    export(train(examples), arguments.out)
+        item.write(folder)
+    index = indexed(folder, work / item.name / "index")
+    cases = [case for case in item.cases if item.name == "squad" or not is_unseen(item.group(case))]
+    examples: list[Example] = []
+    with tqdm(total=count, desc=f"searching {item.name}") as bar:
+        while len(examples) < count:
+            for case in random.sample(cases, len(cases)):
+                if len(examples) < count and (example := make_example(index, case)):
+                    examples.append(example)
+                    bar.update()
+    return examples
 
 
 def make_example(index: Index, case: Case) -> Example | None:
     """None where no found passage holds the answer, or too few do not."""
-    hits = search(index, case.question, 50)
+    hits = search(index, case.question, 2 * FAR)
     gold = {item.path for item in case.gold}
     answers = [words(answer) for answer in case.answers if answer.strip()]
     positives = []
+    negatives = []
     for hit in hits:
         text = as_text(hit)
         holds = tuple(any(answer in words(sentence) for answer in answers) for sentence in text.sentences)
         if hit.article.path in gold and any(holds):
             positives.append((text, holds))
-    near = [as_text(hit) for hit in hits[:12] if hit.article.path not in gold][:10]
-    far = [as_text(hit) for hit in hits[12:] if hit.article.path not in gold]
-    return Example(case.question, positives, near, far) if positives and len(near) > 1 and far else None
+        elif hit.article.path not in gold and not any(holds):
+            negatives.append(text)
+    near, far = negatives[:NEAR], negatives[NEAR:FAR]
+    return Example(case.question, positives, near, far) if positives and near and far else None
 
 
 def as_text(hit: Hit) -> Text:
@@ -111,28 +161,27 @@ def as_text(hit: Hit) -> Text:
 
 
 def train(examples: Sequence[Example]) -> Network:
+    """A network that has seen each example once."""
     network = Network().train()
     heads = [*network.relevance.parameters(), *network.tokens.parameters()]
     body = [parameter for parameter in network.bert.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW([{"params": body, "lr": 1e-4}, {"params": heads, "lr": 1e-3}], weight_decay=0.01)
-    steps = int(EPOCHS * len(examples) / QUESTIONS_A_STEP)
+    steps = len(examples) // QUESTIONS_A_STEP
     warm = max(1, steps // 10)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm, (steps - step) / max(1, steps - warm))
     )
     reader = Reader()
-    waiting: list[Example] = []
-    for _ in (bar := tqdm(range(steps), desc="training")):
-        if len(waiting) < QUESTIONS_A_STEP:
-            waiting = random.sample(list(examples), len(examples))
-        chosen, waiting = waiting[:QUESTIONS_A_STEP], waiting[QUESTIONS_A_STEP:]
-        loss = loss_of(network, reader, chosen)
+    recent = 0.0
+    for step in (bar := tqdm(range(steps), desc="training", mininterval=20)):
+        loss = loss_of(network, reader, examples[step * QUESTIONS_A_STEP :][:QUESTIONS_A_STEP])
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         schedule.step()
         optimizer.zero_grad()
-        bar.set_postfix(loss=f"{loss.item():.2f}")
+        recent = 0.98 * recent + 0.02 * loss.item() if step else loss.item()
+        bar.set_postfix(loss=f"{recent:.2f}", refresh=False)
     return network.eval()
 
 
@@ -141,17 +190,31 @@ def loss_of(network: Network, reader: Reader, examples: Sequence[Example]) -> Te
     groups: list[tuple[int, int, tuple[bool, ...]]] = []
     for example in examples:
         text, holds = random.choice(example.positives)
-        others = random.sample(list(example.near), min(NEAR_NEGATIVES, len(example.near)))
-        others += random.sample(list(example.far), min(FAR_NEGATIVES, len(example.far)))
+        passages = (text, random.choice(example.near), random.choice(example.far))
         asked = reader.question_tokens(example.question)
-        groups.append((len(inputs), len(inputs) + 1 + len(others), holds))
-        inputs += [reader.input(asked, passage) for passage in (text, *others)]
-    relevance, tokens = network(**{name: torch.from_numpy(array) for name, array in batch(inputs).items()})
+        groups.append((len(inputs), len(inputs) + len(passages), holds))
+        inputs += [reader.input(asked, passage) for passage in passages]
+    relevance, tokens = run(network, inputs)
     losses = [
         group_loss(relevance[start:end], [pool(tokens[row], inputs[row]) for row in range(start, end)], holds)
         for start, end, holds in groups
     ]
     return torch.stack(losses).mean()
+
+
+def run(network: Callable[..., tuple[Tensor, Tensor]], inputs: Sequence[Input]) -> tuple[Tensor, list[Tensor]]:
+    """Scores of passages and of their tokens, in order."""
+    by_length = sorted(range(len(inputs)), key=lambda row: len(inputs[row].tokens))
+    relevance: dict[int, Tensor] = {}
+    tokens: dict[int, Tensor] = {}
+    for start in range(0, len(inputs), MICRO_BATCH):
+        rows = by_length[start : start + MICRO_BATCH]
+        arrays = batch([inputs[row] for row in rows])
+        scores = network(**{name: torch.from_numpy(array) for name, array in arrays.items()})
+        relevance |= dict(zip(rows, scores[0], strict=True))
+        tokens |= dict(zip(rows, scores[1], strict=True))
+    order = range(len(inputs))
+    return torch.stack([relevance[row] for row in order]), [tokens[row] for row in order]
 
 
 def group_loss(relevance: Tensor, sentences: Sequence[Tensor], holds: tuple[bool, ...]) -> Tensor:
@@ -162,7 +225,7 @@ def group_loss(relevance: Tensor, sentences: Sequence[Tensor], holds: tuple[bool
     held = torch.zeros_like(log_odds)
     held[: len(holds)] = torch.tensor(holds, dtype=held.dtype)
     binary = functional.binary_cross_entropy_with_logits
-    passage = binary(relevance, answers, weight=torch.where(answers > 0, 2.0, 0.5))
+    passage = binary(relevance, answers, weight=torch.where(answers > 0, 2.0, 0.7))
     passage = passage + functional.cross_entropy(relevance[None], torch.tensor([0]))
     sentence = torch.logsumexp(log_odds, 0) - torch.logsumexp(log_odds[held > 0], 0)
     return passage + sentence + 2 * binary(log_odds, held, weight=torch.where(held > 0, 1.0, 0.3))
