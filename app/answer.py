@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 from app.extract import extract
 from app.llm import ChatModel
@@ -16,6 +17,7 @@ from index.evidence import Candidate, find_evidence
 from index.handle import Index
 from index.search import Filters, admitted
 from index.types import Evidence
+from index.when import period
 from prompts.citations import CitedSentence, parse_answer
 from prompts.render import REFUSAL, answer_messages, fit
 
@@ -33,20 +35,22 @@ def ask(
     model: ChatModel | None = None,
     filters: Filters | None = None,
     on_text: OnText | None = None,
+    asked: date | None = None,
 ) -> Answer:
     """The answer to `question`: by `model` where there is one, else in the articles' own words.
 
-    `on_text` is given the model's words as they arrive. Where the model fails, the answer is the extractive one and
-    its notes say why. Raises QuestionError for an empty question.
+    `on_text` is given the model's words as they arrive. `asked` is the day from which "this week" counts; without it
+    such words count for nothing. Where the model fails, the answer is the extractive one and its notes say why. Raises
+    QuestionError for an empty question.
     """
     if not question.strip():
         raise QuestionError("the question is empty; ask something")
     began = time.perf_counter()
     filters = filters or Filters()
-    asked, candidates = find_evidence(index, question, filters)
+    taken_apart, candidates = find_evidence(index, question, filters, asked)
     retrieved = time.perf_counter()
     mode: Mode = "extractive"
-    notes: list[str] = []
+    notes = _time_notes(question, asked)
     draft: Draft | None = None
     if model and candidates:
         try:
@@ -54,7 +58,7 @@ def ask(
             mode = "llm"
         except ModelError as exc:
             notes.append(f"The model could not be used: {exc}. This is the extractive answer.")
-    sentences, citations, remarks = draft or _verbatim(extract(asked, candidates))
+    sentences, citations, remarks = draft or _verbatim(extract(taken_apart, candidates))
     ended = time.perf_counter()
     log.info("answered in %.0f ms with %d sentences", 1000 * (ended - began), len(sentences))
     return Answer(
@@ -68,6 +72,14 @@ def ask(
         timings_ms=Timings(1000 * (retrieved - began), 1000 * (ended - retrieved), 1000 * (ended - began)),
         notes=(*notes, *remarks),
     )
+
+
+def _time_notes(question: str, asked: date | None) -> list[str]:
+    about = period(question, asked)
+    if not about or not about.named:
+        return []
+    days = f"{about.start}" if about.start == about.end else f"{about.start} to {about.end}"
+    return [f"Articles of {days} come first, as the question names that time."]
 
 
 def _verbatim(chosen: Iterable[Candidate]) -> Draft:

@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="print the answer as JSON")
     command.add_argument("--mode", choices=("extractive", "llm"), help="default: llm where a model is set")
     _add_filters(command)
+    _add_asked(command)
     command.set_defaults(run=_ask)
 
     command = commands.add_parser("search", help="list the passages nearest to a query")
@@ -79,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("-k", type=_positive, default=10, metavar="N", help="how many (default: 10)")
     command.add_argument("--json", action="store_true", help="print the results as JSON")
     _add_filters(command)
+    _add_asked(command)
     command.set_defaults(run=_search)
 
     command = commands.add_parser("show", help="show an article as it is indexed")
@@ -104,6 +106,12 @@ def _add_filters(command: argparse.ArgumentParser) -> None:
     command.add_argument("--article", metavar="GLOB", help="only articles whose path matches")
     command.add_argument("--since", type=_day, metavar="DATE", help="only articles of this day or later (YYYY-MM-DD)")
     command.add_argument("--until", type=_day, metavar="DATE", help="only articles of this day or earlier")
+
+
+def _add_asked(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--asked", type=_day, default=date.today(), metavar="DATE", help='"this week" counts from here (default: today)'
+    )
 
 
 def _day(text: str) -> date:
@@ -176,7 +184,7 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     if desk.note:
         print(f"newsdesk: {desk.note}", file=sys.stderr)
     for question in questions:
-        answer = ask(desk.index, question, desk.model, _filters(arguments))
+        answer = ask(desk.index, question, desk.model, _filters(arguments), asked=arguments.asked)
         if arguments.batch:
             print(json_text(answer_json(answer)), flush=True)
         elif arguments.json:
@@ -197,7 +205,7 @@ def _search(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.wiring import open_articles
     from index.rerank import search_and_read
 
-    hits = search_and_read(open_articles(settings), arguments.query, arguments.k, _filters(arguments))
+    hits = search_and_read(open_articles(settings), arguments.query, arguments.k, _filters(arguments), arguments.asked)
     if arguments.json:
         print(json_text(hits_json(arguments.query, hits), indent=2))
     else:

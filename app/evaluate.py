@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from statistics import fmean
 from typing import Any, cast
@@ -37,6 +38,7 @@ class Gold:
 class Case:
     """A question with what is known of its answer. No gold: the right answer is a refusal.
 
+    asked    the day on which it is asked
     must     regular expressions; the answer has to match one of each list
     answers  strings, of which the answer has to hold one
     """
@@ -46,11 +48,12 @@ class Case:
     gold: tuple[Gold, ...] = ()
     must: tuple[tuple[str, ...], ...] = ()
     answers: tuple[str, ...] = ()
+    asked: date | None = None
 
 
 def read_cases(path: Path) -> list[Case]:
     """The questions of a JSON Lines file: `question`, and any of `evidence` [{file, quote}], `articles` [path],
-    `must` [[regex]], `answer` [str]. Raises QuestionError naming file and line."""
+    `must` [[regex]], `answer` [str], `asked` (YYYY-MM-DD). Raises QuestionError naming file and line."""
     try:
         lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as exc:
@@ -60,7 +63,7 @@ def read_cases(path: Path) -> list[Case]:
 
 def rank_quality(index: Index, cases: Sequence[Case], pipeline: str) -> dict[str, float]:
     """Hits@1, Hits@4, Hits@10, MRR@10 and Recall@5 of the gold, over the cases that have some."""
-    found = {case.id: _found(_ranked(index, case.question, pipeline), case.gold) for case in cases if case.gold}
+    found = {case.id: _found(_ranked(index, case, pipeline), case.gold) for case in cases if case.gold}
     return quality_of_rankings(cases, found)
 
 
@@ -91,16 +94,16 @@ def answer_quality(index: Index, cases: Iterable[Case], without_gold: bool = Fal
     shares: dict[str, list[float]] = {}
     for case in cases:
         hidden = tuple({gold.path for gold in case.gold}) if without_gold else ()
-        answer = ask(index, case.question, filters=Filters(without=hidden))
+        answer = ask(index, case.question, filters=Filters(without=hidden), asked=case.asked)
         for name, value in _judged(case, answer, without_gold):
             shares.setdefault(name, []).append(value)
     return {name: round(fmean(values), 4) for name, values in sorted(shares.items())}
 
 
-def _ranked(index: Index, question: str, pipeline: str) -> list[Hit]:
+def _ranked(index: Index, case: Case, pipeline: str) -> list[Hit]:
     if pipeline == "full":
-        return search_and_read(index, question, PASSAGES)
-    return search(index, question, PASSAGES, pipeline=cast(Pipeline, pipeline))
+        return search_and_read(index, case.question, PASSAGES, asked=case.asked)
+    return search(index, case.question, PASSAGES, asked=case.asked, pipeline=cast(Pipeline, pipeline))
 
 
 def _judged(case: Case, answer: Answer, without_gold: bool) -> Iterable[tuple[str, float]]:
@@ -154,6 +157,7 @@ def _case(path: Path, number: int, line: str) -> Case:
             + tuple(Gold(str(article)) for article in row.get("articles", ())),
             must=tuple(tuple(group) for group in row.get("must", ())),
             answers=tuple(row.get("answer", ())),
+            asked=date.fromisoformat(row["asked"]) if row.get("asked") else None,
         )
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
         raise QuestionError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import date
 from pathlib import Path
 from shlex import quote
 
@@ -11,6 +12,7 @@ ROOT = str(Path(__file__).resolve().parent.parent)
 # Streamlit puts the folder of this file on sys.path, from where `app` and `index` cannot be imported.
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
+
 
 import streamlit as st  # noqa: E402
 from streamlit.delta_generator import DeltaGenerator  # noqa: E402
@@ -190,7 +192,7 @@ def ask_shown(desk: Desk, question: str) -> Answer:
 
         with st.spinner("Reading the articles; the first question takes about ten seconds"):
             try:
-                return ask(desk.index, question, desk.model, on_text=on_text)
+                return ask(desk.index, question, desk.model, on_text=on_text, asked=date.today())
             except NewsdeskError:
                 # Asked once: a question that cannot be answered must not come back at every click.
                 del st.session_state.waiting

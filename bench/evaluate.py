@@ -18,6 +18,7 @@ import tarfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -150,7 +151,13 @@ def quiz_cases(folder: Path) -> list[Case]:
         question, article, *_ = line.split("\t")
         gold.setdefault(question, []).append(Gold(f"{article}.json"))
     return [
-        Case(row["id"], row["question"], tuple(gold[row["id"]]), answers=tuple(row["answer"]))
+        Case(
+            row["id"],
+            row["question"],
+            tuple(gold[row["id"]]),
+            answers=tuple(row["answer"]),
+            asked=date.fromisoformat(row["date"]),
+        )
         for row in rows(folder / "queries.jsonl")
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from index.handle import Index
 from index.question import Question, offers, read_question
@@ -35,10 +36,12 @@ class Candidate:
         return self.evidence.score
 
 
-def find_evidence(index: Index, text: str, filters: Filters | None = None) -> tuple[Question, list[Candidate]]:
-    """The question taken apart, and the sentences of the best passages, best first."""
+def find_evidence(
+    index: Index, text: str, filters: Filters | None = None, asked: date | None = None
+) -> tuple[Question, list[Candidate]]:
+    """The question taken apart, and the sentences of the best passages, best first. `asked`: on which day."""
     question = read_question(text, index.keyword.terms)
-    return question, score_sentences(index, question, read_passages(index, text, filters))
+    return question, score_sentences(index, question, read_passages(index, text, filters, asked))
 
 
 def score_sentences(index: Index, question: Question, passages: Sequence[ReadHit]) -> list[Candidate]:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from index.when import untimed
+
 Kind = Literal["number", "time", "person", "place", "reason", "statement", "open"]
 
 _MONTH = r"(?:jan|febr|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
@@ -97,7 +99,7 @@ def read_question(text: str, stem: Callable[[str], list[str]]) -> Question:
     lower = text.lower()
     kind: Kind = next((kind for kind, pattern in _ASKED if pattern.search(lower)), "open")
     frame = frozenset(stem(FRAME))
-    stems = dict.fromkeys(stem(text))
+    stems = dict.fromkeys(stem(untimed(text)))
     return Question(text, kind, tuple(term for term in stems if term not in frame) or tuple(stems))
 
 

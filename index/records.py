@@ -27,6 +27,11 @@ def passage_id(article: str, version: str, number: int) -> str:
     return f"{article}-{version}-{number:06d}"
 
 
+def article_of_passage(passage: str) -> str:
+    """The article in a passage's id."""
+    return passage.partition("-")[0]
+
+
 def article_row(record: ArticleRecord) -> Row:
     """`record` without its id, which is the row's key. Chroma has no null: an empty string stands for None."""
     return {

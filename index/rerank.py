@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from datetime import date
 
 from index.chunk import is_headline
 from index.handle import Index
@@ -28,9 +29,9 @@ class ReadHit:
     reading: Reading
 
 
-def read_passages(index: Index, query: str, filters: Filters | None = None) -> list[ReadHit]:
+def read_passages(index: Index, query: str, filters: Filters | None = None, asked: date | None = None) -> list[ReadHit]:
     """The best passages for `query`, read, best first."""
-    hits = search(index, query, READ, filters)
+    hits = search(index, query, READ, filters, asked)
     told = [
         tuple(item for item in sentences_of(hit.passage, hit.article) if not is_headline(hit.article.title, item.quote))
         for hit in hits
@@ -46,16 +47,18 @@ def read_passages(index: Index, query: str, filters: Filters | None = None) -> l
     return sorted(found, key=lambda item: -item.hit.score)
 
 
-def search_and_read(index: Index, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
+def search_and_read(
+    index: Index, query: str, k: int = 10, filters: Filters | None = None, asked: date | None = None
+) -> list[Hit]:
     """The `k` best passages for `query`: those that were read in their new order, then the others as they were found.
 
     Scores are comparable among those that were read.
     """
-    read = [item.hit for item in read_passages(index, query, filters)]
+    read = [item.hit for item in read_passages(index, query, filters, asked)]
     if k <= len(read):
         return read[:k]
     known = {hit.passage.id for hit in read}
-    others = [hit for hit in search(index, query, k, filters) if hit.passage.id not in known]
+    others = [hit for hit in search(index, query, k, filters, asked) if hit.passage.id not in known]
     least = min((hit.score for hit in read), default=0.0)
     return read + [replace(hit, score=least - place) for place, hit in enumerate(others[: k - len(read)], start=1)]
 

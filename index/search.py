@@ -14,8 +14,10 @@ from index.chunk import trim
 from index.errors import ArticleMissing
 from index.handle import Index
 from index.rank import fuse
+from index.records import article_of_passage
 from index.types import Article, ArticleRecord, Evidence, Hit, Span, StoredPassage
 from index.vectors import check_embedder
+from index.when import Period, nearness, period
 
 CANDIDATES = 100
 """Passages that each ranking contributes to the fusion."""
@@ -23,6 +25,9 @@ CANDIDATES = 100
 DENSE_WEIGHT = 0.5
 KEYWORD_WEIGHT = 1.0
 """Measured in bench/: keyword ranking alone beats dense ranking alone on every set, and neither is enough."""
+
+TIME_WEIGHT = 2.0
+"""How much more a passage counts in the fusion whose article is of the days that the question is about."""
 
 Pipeline = Literal["dense", "keyword", "fused"]
 
@@ -56,9 +61,18 @@ def admitted(index: Index, filters: Filters) -> list[ArticleRecord]:
 
 
 def search(
-    index: Index, query: str, k: int = 10, filters: Filters | None = None, pipeline: Pipeline = "fused"
+    index: Index,
+    query: str,
+    k: int = 10,
+    filters: Filters | None = None,
+    asked: date | None = None,
+    pipeline: Pipeline = "fused",
 ) -> list[Hit]:
-    """The `k` best passages for `query`, best first. Raises IndexMismatch when the vectors do not fit the index."""
+    """The `k` best passages for `query`, best first. Raises IndexMismatch when the vectors do not fit the index.
+
+    Articles of the days that `query` names, or of those before the day it is `asked`, are preferred where pipelines
+    are fused.
+    """
     filters = filters or Filters()
     among = None if filters == Filters() else [record.id for record in admitted(index, filters)]
     if k < 1 or among == [] or not query.strip() or not index.articles:
@@ -73,7 +87,7 @@ def search(
         return _visible(index, dense, k)
     keyword = index.keyword.search(query, depth, among)
     fused = fuse([[id_ for id_, _ in keyword], [id_ for id_, _ in dense]], [KEYWORD_WEIGHT, DENSE_WEIGHT])
-    return _visible(index, fused, k)
+    return _visible(index, _in_time(index, fused, period(query, asked)), k)
 
 
 def find_article(index: Index, path: str) -> ArticleRecord:
@@ -113,6 +127,17 @@ def article_of(index: Index, record: ArticleRecord) -> tuple[Article, tuple[Span
         pages += row.passage.page_breaks
     article = Article(record.path, text, record.title, record.date, record.outlet, boilerplate, tuple(pages))
     return article, sentences
+
+
+def _in_time(index: Index, ranked: list[tuple[str, float]], about: Period | None) -> list[tuple[str, float]]:
+    """`ranked` with the passages moved up whose articles are of the days that the question is about."""
+    if not about:
+        return ranked
+    weighed = []
+    for id_, score in ranked:
+        record = index.articles.get(article_of_passage(id_))
+        weighed.append((id_, score * (1 + TIME_WEIGHT * nearness(about, record.date if record else None))))
+    return sorted(weighed, key=lambda item: -item[1])
 
 
 def _visible(index: Index, ranked: Sequence[tuple[str, float]], k: int) -> list[Hit]:

@@ -1,0 +1,155 @@
+"""Which days a question is about, by its words and by the day on which it is asked. Pure; English."""
+
+from __future__ import annotations
+
+import math
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from index.reading.dates import DATE, parse_date
+
+LEAST_SCALE = 7.0
+"""Days outside a period over which an article's nearness to it falls to a third: news is written about for a week."""
+
+FRESH_WEIGHT = 0.5
+"""Of the preference for new articles where a question names no time, beside one that does."""
+
+WEEK, MONTH = timedelta(days=7), timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`start` to `end`, both included. `named`: the question speaks of that time, rather than of none."""
+
+    start: date
+    end: date
+    named: bool = True
+
+
+def period(question: str, asked: date | None) -> Period | None:
+    """The days that `question`, asked on the day `asked`, is about; None where nothing says.
+
+    A question that names no time is about what is new when it is asked, if anything is: an article of last week is
+    preferred to an older one, and of two old ones neither. Source: Li and Croft, Time-based language models, CIKM 2003.
+    """
+    spans = list(_spans(question, asked))
+    if spans:
+        return Period(min(start for start, _ in spans), max(end for _, end in spans))
+    return Period(asked, asked, named=False) if asked else None
+
+
+def nearness(about: Period, day: date | None) -> float:
+    """1 for an article of a day inside the period, less and less outside it, 0 for an undated one.
+
+    Where the question named no time, FRESH_WEIGHT of that.
+    """
+    if day is None:
+        return 0.0
+    gap = max((about.start - day).days, (day - about.end).days, 0)
+    scale = max(LEAST_SCALE, (about.end - about.start).days / 4)
+    return (1.0 if about.named else FRESH_WEIGHT) * math.exp(-gap / scale)
+
+
+def untimed(question: str) -> str:
+    """`question` without "this week", "recently" and such, which say when but nothing about what."""
+    for pattern, _ in _RELATIVE:
+        question = pattern.sub(" ", question)
+    return question
+
+
+Days = tuple[date, date]
+Resolve = Callable[[re.Match[str], date | None], Days | None]
+
+
+def _spans(question: str, asked: date | None) -> Iterator[Days]:
+    """From when to when each expression of time in `question` runs; the longest reading of each comes first."""
+    for pattern, read in (*_ABSOLUTE, *_RELATIVE):
+        for match in pattern.finditer(question):
+            if span := read(match, asked):
+                yield span
+        question = pattern.sub(" ", question)
+
+
+def _complete(match: re.Match[str], asked: date | None) -> Days | None:
+    day = parse_date(match[0])
+    return (day, day) if day else None
+
+
+def _month_of_year(match: re.Match[str], asked: date | None) -> Days | None:
+    return _month(int(match["year"]), _MONTHS.index(match["month"][:3].lower()) + 1)
+
+
+def _year(match: re.Match[str], asked: date | None) -> Days | None:
+    return date(int(match["year"]), 1, 1), date(int(match["year"]), 12, 31)
+
+
+def _last_day(match: re.Match[str], asked: date | None) -> Days | None:
+    """The last 30 September before the question."""
+    if not asked:
+        return None
+    month, day = _MONTHS.index(match["month"][:3].lower()) + 1, int(match["day"])
+    year = asked.year if (month, day) <= (asked.month, asked.day) else asked.year - 1
+    return (date(year, month, day),) * 2 if 1 <= day <= monthrange(year, month)[1] else None
+
+
+def _last_month(match: re.Match[str], asked: date | None) -> Days | None:
+    """The last September before the question, or the one it is asked in."""
+    if not asked:
+        return None
+    month = _MONTHS.index(match["month"][:3].lower()) + 1
+    return _month(asked.year if month <= asked.month else asked.year - 1, month)
+
+
+def _month(year: int, month: int) -> Days:
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+
+
+def _before(length: timedelta, until: timedelta = timedelta()) -> Resolve:
+    """From `length` before the question to `until` before it."""
+    return lambda _, asked: (asked - length, asked - until) if asked else None
+
+
+def _calendar_year(ago: int) -> Resolve:
+    return lambda _, asked: (date(asked.year - ago, 1, 1), date(asked.year - ago, 12, 31)) if asked else None
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
+_YEAR = r"(?P<year>(?:19|20)\d\d)\b(?![.,]?\d|%)"
+_DAY_NAME = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
+
+
+_ABSOLUTE: tuple[tuple[re.Pattern[str], Resolve], ...] = (
+    (re.compile(rf"(?<!\w){DATE}(?!\w)"), _complete),
+    (re.compile(rf"\b{_MONTH},? (?:of )?{_YEAR}"), _month_of_year),
+    (re.compile(rf"(?<![\w.,$€£-]){_YEAR}"), _year),
+    (re.compile(rf"\b{_DAY} (?:of )?{_MONTH}"), _last_day),
+    (re.compile(rf"\b{_MONTH} {_DAY}"), _last_day),
+    # "May" and "March" begin questions too: a bare month counts after one of these words.
+    (re.compile(rf"\b(?:in|of|since|during|early|late|mid|last|this|until|after|before)[ -]{_MONTH}"), _last_month),
+)
+
+# They count from the day of the question, and say nothing about what is asked.
+_RELATIVE: tuple[tuple[re.Pattern[str], Resolve], ...] = (
+    (_words("last week|previous week|a week ago"), _before(2 * WEEK, WEEK)),
+    (_words("(?:this|past) (?:past )?week(?:end)?|today|yesterday|tonight|overnight|last night"), _before(WEEK)),
+    (_words(rf"(?:on |last |this |past )?{_DAY_NAME}"), _before(WEEK)),
+    (_words("last month|previous month|a month ago"), _before(2 * MONTH, MONTH)),
+    (
+        _words("this month|past month|past (?:few )?weeks|recent|recently|latest|newly|just|now|currently"),
+        _before(MONTH),
+    ),
+    (_words("last year|previous year|a year ago"), _calendar_year(1)),
+    (_words("this year"), _calendar_year(0)),
+)

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.when import Period, nearness, period, untimed
+
+ASKED = date(2022, 5, 19)
+
+
+def days(start: str, end: str) -> Period:
+    return Period(date.fromisoformat(start), date.fromisoformat(end))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who resigned this week?", days("2022-05-12", "2022-05-19")),
+        ("Who resigned yesterday?", days("2022-05-12", "2022-05-19")),
+        ("What happened on Monday?", days("2022-05-12", "2022-05-19")),
+        ("Who resigned last week?", days("2022-05-05", "2022-05-12")),
+        ("Which law was recently passed?", days("2022-04-19", "2022-05-19")),
+        ("Who won last year?", days("2021-01-01", "2021-12-31")),
+        ("Who won this year?", days("2022-01-01", "2022-12-31")),
+        ("What did Russia say in September 2019?", days("2019-09-01", "2019-09-30")),
+        ("What was hit on 30 September 2019?", days("2019-09-30", "2019-09-30")),
+        ("What was hit on September 30, 2019?", days("2019-09-30", "2019-09-30")),
+        ("What was hit on September 30?", days("2021-09-30", "2021-09-30")),
+        ("What was hit on 3 May?", days("2022-05-03", "2022-05-03")),
+        ("How many fled in September?", days("2021-09-01", "2021-09-30")),
+        ("How many fled since late April?", days("2022-04-01", "2022-04-30")),
+        ("How many died between 2012 and 2014?", days("2012-01-01", "2014-12-31")),
+        ("What was agreed in 2018?", days("2018-01-01", "2018-12-31")),
+    ],
+)
+def test_questions_that_name_a_time(question: str, expected: Period) -> None:
+    assert period(question, ASKED) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "May refugees return?",
+        "Who did Theresa May meet?",
+        "How many marched to the border?",
+        "What does it cost to march 20 miles?",
+        "Were 2000 people killed, or $2019.50 paid?",
+        "What happened on 31 February?",
+        "Why do the M4 and M5 highways matter?",
+    ],
+)
+def test_questions_that_name_none_are_about_what_is_new(question: str) -> None:
+    found = period(question, ASKED)
+    if question.startswith("Were"):
+        assert found == days("2000-01-01", "2000-12-31")  # "2000 people" reads as a year; a preference, not a filter
+    else:
+        assert found == Period(ASKED, ASKED, named=False)
+
+
+def test_without_a_day_of_asking_only_whole_dates_count() -> None:
+    assert period("Who resigned this week?", None) is None
+    assert period("What was hit on September 30?", None) is None
+    assert period("What was agreed in 2018?", None) == days("2018-01-01", "2018-12-31")
+
+
+def test_nearness_falls_with_the_distance_from_the_period() -> None:
+    week = days("2022-05-12", "2022-05-19")
+    near = [nearness(week, date(2022, 5, day)) for day in (19, 12, 10, 5, 1)]
+    assert near[0] == near[1] == 1
+    assert near[1:] == sorted(near[1:], reverse=True)
+    assert nearness(week, None) == 0
+    assert nearness(week, date(2012, 5, 15)) < 1e-6
+    assert 0 < nearness(Period(ASKED, ASKED, named=False), ASKED) < 1
+    assert nearness(days("2018-01-01", "2018-12-31"), date(2019, 1, 20)) > 0.5
+
+
+def test_words_that_only_say_when_are_no_terms() -> None:
+    assert untimed("Who resigned this week in Kyiv?").split() == ["Who", "resigned", "in", "Kyiv?"]
+    assert untimed("Who resigned in 2018?") == "Who resigned in 2018?"
