@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from app.settings import Settings
-from app.wiring import make_embedder, make_model
+from app.wiring import make_embedder, make_model, make_reranker
 from index.errors import NewsdeskError
 from index.vectors import check_embedder, open_store
 
@@ -21,7 +21,7 @@ class Check:
 
 def checks(settings: Settings) -> list[Check]:
     """Each part with what was found. A part in trouble is a finding, not an error."""
-    return [*_installed(), _embedder(settings), _index(settings), _model(settings)]
+    return [*_installed(), _embedder(settings), *_reranker(settings), _index(settings), _model(settings)]
 
 
 def _installed() -> Iterator[Check]:
@@ -38,6 +38,16 @@ def _embedder(settings: Settings) -> Check:
     except NewsdeskError as exc:
         return Check("embedder", False, str(exc))
     return Check("embedder", True, f"{settings.embedder}, {dimension}-d, loaded from this machine")
+
+
+def _reranker(settings: Settings) -> Iterator[Check]:
+    if reranker := make_reranker(settings):
+        try:
+            reranker.score("Is it ready?", ["It is ready."])
+        except NewsdeskError as exc:
+            yield Check("reranker", False, str(exc))
+        else:
+            yield Check("reranker", True, f"{settings.reranker}, loaded from this machine")
 
 
 def _index(settings: Settings) -> Check:

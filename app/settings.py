@@ -20,6 +20,7 @@ class Settings:
     index: Path = Path(".newsdesk")
     folder: Path = Path("seeds")
     embedder: str = DEFAULT_MODEL
+    reranker: str | None = None
     model: str | None = None
     timeout_s: float = 60.0
     context_tokens: int = 8192

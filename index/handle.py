@@ -10,6 +10,7 @@ from index.embed import Embedder
 from index.errors import IndexBusy
 from index.keyword import KeywordIndex
 from index.reader import Reader, shared_reader
+from index.reranker import Reranker
 from index.types import ArticleRecord
 from index.vectors import About, Store, check_embedder, create_store, open_store
 
@@ -25,13 +26,14 @@ class Index:
     embedder: Embedder
     articles: dict[str, ArticleRecord]
     reader: Reader = field(default_factory=shared_reader)
+    reranker: Reranker | None = None
 
 
-def open_index(path: Path, embedder: Embedder) -> Index:
+def open_index(path: Path, embedder: Embedder, reranker: Reranker | None = None) -> Index:
     """The index in folder `path`, its keyword replica brought up to date. Raises IndexMissing or IndexMismatch."""
     store = open_store(path / "chroma")
     check_embedder(store.about, embedder.name)
-    index = Index(store, KeywordIndex(path / "keyword"), embedder, store.articles())
+    index = Index(store, KeywordIndex(path / "keyword"), embedder, store.articles(), reranker=reranker)
     try:
         sync_keyword(index)
     except IndexBusy:

@@ -15,6 +15,9 @@ from index.types import Evidence, Hit
 READ = 20
 """Passages that are read; each costs about 20 ms on two cores."""
 
+RERANKED = 60
+"""Passages that a reranker is given, where one is set; the first READ of its order are read."""
+
 RANK_OFFSET = 10.0
 """The place before reading counts for RANK_OFFSET / (RANK_OFFSET + rank), beside a probability: among passages that all
 answer, as in a folder where many articles tell one story, the order in which they were found is the better one."""
@@ -31,20 +34,26 @@ class ReadHit:
 
 def read_passages(index: Index, query: str, filters: Filters | None = None, asked: date | None = None) -> list[ReadHit]:
     """The best passages for `query`, read, best first."""
-    hits = search(index, query, READ, filters, asked)
-    told = [
-        tuple(item for item in sentences_of(hit.passage, hit.article) if not is_headline(hit.article.title, item.quote))
-        for hit in hits
-    ]
-    texts = [
-        Text(hit.article.title, tuple(item.quote for item in group)) for hit, group in zip(hits, told, strict=True)
-    ]
-    readings = index.reader.read(query, texts)
     found = [
-        ReadHit(replace(hit, score=_score(reading, rank)), group, reading)
-        for rank, (hit, group, reading) in enumerate(zip(hits, told, readings, strict=True))
+        (hit, sentences, Text(hit.article.title, tuple(item.quote for item in sentences)))
+        for hit in search(index, query, RERANKED if index.reranker else READ, filters, asked)
+        for sentences in [_without_headline(hit)]
     ]
-    return sorted(found, key=lambda item: -item.hit.score)
+    if index.reranker and found:
+        scores = index.reranker.score(query, [" ".join((f"{text.title}.", *text.sentences)) for _, _, text in found])
+        order = sorted(range(len(found)), key=lambda place: -scores[place])
+        found = [found[place] for place in order[:READ]]
+    readings = index.reader.read(query, [text for _, _, text in found])
+    read = [
+        ReadHit(replace(hit, score=_score(reading, rank)), sentences, reading)
+        for rank, ((hit, sentences, _), reading) in enumerate(zip(found, readings, strict=True))
+    ]
+    return sorted(read, key=lambda item: -item.hit.score)
+
+
+def _without_headline(hit: Hit) -> tuple[Evidence, ...]:
+    found = sentences_of(hit.passage, hit.article)
+    return tuple(item for item in found if not is_headline(hit.article.title, item.quote))
 
 
 def search_and_read(

@@ -100,7 +100,7 @@ def find_article(index: Index, path: str) -> ArticleRecord:
     raise ArticleMissing(f"no article {path!r} is indexed; {hint}")
 
 
-def sentences_of(passage: StoredPassage, record: ArticleRecord, score: float = 0.0) -> list[Evidence]:
+def sentences_of(passage: StoredPassage, record: ArticleRecord) -> list[Evidence]:
     """The sentences of a passage as evidence, blank ones left out."""
     found = []
     base = passage.passage.start
@@ -108,7 +108,7 @@ def sentences_of(passage: StoredPassage, record: ArticleRecord, score: float = 0
         start, end = trim(passage.text, Span(sentence.start - base, sentence.end - base))
         if start < end:
             page = _page(passage, base + start)
-            found.append(Evidence(record, base + start, base + end, passage.text[start:end], page, score))
+            found.append(Evidence(record, base + start, base + end, passage.text[start:end], page))
     return found
 
 

@@ -175,10 +175,10 @@ def test_sentences_are_quoted_exactly_without_the_white_space_around_them() -> N
     text = "\n “We fled.” \n  She wept.\u00a0\n\n \t\n"
     spans = (Span(50, 64), Span(64, 75), Span(75, 81))
     passage = StoredPassage("p", "id", "v", text, Passage(50, 50 + len(text), spans, page=2, page_breaks=(64, 70)))
-    first, second = sentences_of(passage, record(), score=0.5)
+    first, second = sentences_of(passage, record())
     assert (first.start, first.end, first.quote, first.page) == (52, 62, "“We fled.”", 2)
     assert (second.start, second.end, second.quote, second.page) == (66, 75, "She wept.", 3)
-    assert (first.score, first.article) == (0.5, record())
+    assert first.article == record()
 
 
 def test_the_words_of_filters_reach_both_rankings(tmp_path: Path) -> None:

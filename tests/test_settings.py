@@ -30,6 +30,7 @@ def test_nothing_set_gives_the_defaults() -> None:
         ("index", "a/b", Path("a/b")),
         ("folder", "news", Path("news")),
         ("embedder", "models/e5", "models/e5"),
+        ("reranker", "models/ranker", "models/ranker"),
         ("model", "gpt", "gpt"),
         ("timeout_s", "2.5", 2.5),
         ("context_tokens", "4096", 4096),
@@ -42,7 +43,7 @@ def test_each_field_is_read_from_its_variable(name: str, value: str, expected: o
 
 
 def test_every_field_is_tried_above() -> None:
-    assert set(OURS) == {"index", "folder", "embedder", "model", "timeout_s", "context_tokens"}
+    assert set(OURS) == {"index", "folder", "embedder", "reranker", "model", "timeout_s", "context_tokens"}
 
 
 def test_home_is_understood_in_paths(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,50 @@
+"""A cross-encoder that a person names: an order of passages before they are read. Loaded on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from index.embed import first_line, go_offline
+from index.errors import EmbedError
+
+if TYPE_CHECKING:
+    from sentence_transformers import CrossEncoder
+
+
+class Reranker(Protocol):
+    """Anything that scores texts for a question: higher is better, comparable within one call."""
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]: ...
+
+
+class LocalReranker:
+    """A sentence-transformers CrossEncoder that is on this machine, by folder or by the name it is cached under."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """One score a text. Raises EmbedError if the model cannot be loaded, or does not give one."""
+        scores = self._model.predict([(question, text) for text in texts], show_progress_bar=False)
+        if scores.ndim != 1:
+            raise EmbedError(
+                f"reranker {self.name!r} gives {scores.shape[1]} scores for a passage, not one; "
+                "set NEWSDESK_RERANKER to a model for ranking, or unset it"
+            )
+        return [float(score) for score in scores]
+
+    @cached_property
+    def _model(self) -> CrossEncoder:
+        go_offline()
+        from sentence_transformers import CrossEncoder
+
+        try:
+            model: CrossEncoder = CrossEncoder(self.name, device="cpu", local_files_only=True)
+            return model
+        except Exception as exc:  # the package raises whatever its loaders raise, a dozen kinds
+            raise EmbedError(
+                f"reranker {self.name!r} cannot be loaded from this machine ({first_line(exc)}); "
+                "set NEWSDESK_RERANKER to the folder of a CrossEncoder, or unset it"
+            ) from exc
