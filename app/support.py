@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from app.figures import FIGURE, figures
 from app.types import Verdict
 
 Stem = Callable[[str], list[str]]
@@ -13,7 +14,6 @@ Stem = Callable[[str], list[str]]
 LEAST_SHARED = 0.6
 """Share of a sentence's stems that the evidence must hold."""
 
-_FIGURE = re.compile(r"(?<!\w)\d+(?:[.,]\d+)*")
 _QUOTED = re.compile(r"[\"“]([^\"“”]{3,})[\"”]")
 _NAME = re.compile(r"(?<![.!?\"“”] )(?<!^)\b[A-Z][\w’'-]*\w")
 # Any first word has a capital. It is taken for a name where it owns something or does what persons and states do.
@@ -25,13 +25,6 @@ _NO_NAME = frozenset(
     "he she it they we you this that these those there who what which some many most several few all none both more "
     "others another each everyone nobody today yesterday here".split()
 )
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_VALUES = {word: value for value, word in enumerate(_UNITS)} | {word: 10 * n for n, word in enumerate(_TENS, start=2)}
-_NUMBER = re.compile(rf"\b(?:({'|'.join(_TENS)})(?:[- ]({'|'.join(_UNITS[1:10])}))?|({'|'.join(_UNITS)}))\b")
 _NEGATION = re.compile(r"\b(?:not|no|never|none|neither|nor|without|den(?:y|ies|ied)|refus\w+|reject\w+)\b|n['’]t\b")
 
 
@@ -60,8 +53,8 @@ def judge(sentence: str, evidence: Sequence[str], stem: Stem) -> Judgement:
 
 
 def _missing_figure(sentence: str, whole: str) -> str | None:
-    held = _figures(whole)
-    missing = [figure for figure in _figures(sentence) if figure not in held]
+    held = figures(whole)
+    missing = [figure for figure in figures(sentence) if figure not in held]
     return f"the figure {missing[0]} is in none of the cited passages" if missing else None
 
 
@@ -74,7 +67,7 @@ def _missing_quote(sentence: str, whole: str) -> str | None:
 
 def _missing_name(sentence: str, whole: str, stem: Stem) -> str | None:
     held = set(stem(whole))
-    first = [n for n in _FIRST.findall(sentence) if n.lower() not in _NO_NAME and not _NUMBER.match(n.lower())]
+    first = [n for n in _FIRST.findall(sentence) if n.lower() not in _NO_NAME and not FIGURE.match(n)]
     for name in (re.sub("['’]s$", "", name) for name in (*first, *_NAME.findall(sentence))):
         if not held.issuperset(stem(name)):
             return f"the name {name} is in none of the cited passages"
@@ -90,21 +83,12 @@ def _negation(sentence: str, evidence: Sequence[str]) -> str | None:
 
 def _wording(sentence: str, whole: str, stem: Stem) -> str | None:
     # Without figures: they have been looked at, and "three" and "3" are different words.
-    stems = stem(_FIGURE.sub(" ", _NUMBER.sub(" ", sentence.lower())))
+    stems = stem(FIGURE.sub(" ", sentence.lower()))
     if not stems:
         return "it says nothing that could be checked"
     held = set(stem(whole))
     share = sum(s in held for s in stems) / len(stems)
     return None if share >= LEAST_SHARED else "the cited passages say something else"
-
-
-def _figures(text: str) -> dict[str, None]:
-    """Figures in `text`, "12" and "twelve" alike, thousands without their commas."""
-    # "one" alone is seldom a figure.
-    found = [[word for word in words if word] for words in _NUMBER.findall(text.lower())]
-    words = (str(sum(_VALUES[word] for word in group)) for group in found if group != ["one"])
-    digits = (figure.replace(",", "").rstrip(".") for figure in _FIGURE.findall(text))
-    return dict.fromkeys([*digits, *words])
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,67 @@
+"""Figures in running text, brought to one form: "3 million", "three million" and "3,000,000" are one. Pure; English."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_VALUES = {word: value for value, word in enumerate(_UNITS)} | {word: 10 * n for n, word in enumerate(_TENS, start=2)}
+_SIZES = {
+    "dozen": Decimal(12),
+    "hundred": Decimal(100),
+    "thousand": Decimal(10**3),
+    "million": Decimal(10**6),
+    "billion": Decimal(10**9),
+    "trillion": Decimal(10**12),
+    "k": Decimal(10**3),
+    "m": Decimal(10**6),
+    "mn": Decimal(10**6),
+    "bn": Decimal(10**9),
+    "tn": Decimal(10**12),
+}
+_WORDS = rf"\b(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_UNITS[1:10])}))?|{'|'.join(_UNITS)})\b"
+_MANY = "dozens|hundreds|thousands|millions|billions"
+_SIZE = "dozen|hundred|thousand|million|billion|trillion"
+FIGURE = re.compile(
+    rf"(?P<half>\bhalf an? )(?P<of>{_SIZE})\b"
+    rf"|(?P<digits>(?<!\w)\d+(?:[.,]\d+)*)(?:[ -]?(?P<short>k|mn?|bn|tn)\b|[ -](?P<size>{_SIZE})s?\b)?"
+    rf"|(?P<words>{_WORDS})(?:[ -](?P<times>{_SIZE})s?\b)?"
+    rf"|\ban? (?P<one>{_SIZE})\b"
+    rf"|\b(?P<vague>(?:(?:tens|scores|{_MANY}) of )?(?:{_MANY}))\b",
+    re.IGNORECASE,
+)
+
+
+def figures(text: str) -> tuple[str, ...]:
+    """The figures in `text`, in order, each once: a plain number, or words such as "tens of thousands"."""
+    found = (_normal(match) for match in FIGURE.finditer(text))
+    return tuple(dict.fromkeys(figure for figure in found if figure))
+
+
+def _normal(match: re.Match[str]) -> str | None:
+    if match["vague"]:
+        return match["vague"].lower()
+    if match["half"]:
+        return _plain(_SIZES[match["of"].lower()] / 2)
+    if match["one"]:
+        return _plain(_SIZES[match["one"].lower()])
+    if match["digits"]:
+        size = (match["short"] or match["size"] or "").lower()
+        number = match["digits"].replace(",", "")
+        if not size or number.count(".") > 1:
+            return number
+        return _plain(Decimal(number) * _SIZES[size])
+    words, size = match["words"].lower(), (match["times"] or "").lower()
+    # "one" alone is seldom a figure.
+    if words == "one" and not size:
+        return None
+    return _plain(sum(Decimal(_VALUES[word]) for word in re.split("[- ]", words)) * _SIZES.get(size, Decimal(1)))
+
+
+def _plain(value: Decimal) -> str:
+    return format(value.normalize(), "f")
