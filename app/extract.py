@@ -43,13 +43,14 @@ def extract(question: Question, candidates: Sequence[Candidate]) -> list[Candida
 
 
 def answerable(candidates: Sequence[Candidate]) -> float:
-    """Log odds that the articles answer the question.
+    """Log odds that the articles answer the question: a logistic regression over its signs, by bench/calibrate.py."""
+    relevance, coverage = signs(candidates)
+    return 0.8 * relevance + 1.3 * coverage - 3.5
 
-    By how relevant the passage of the best sentence is, and by how much of what the question is about one of the best
-    sentences holds. A logistic regression as `weigh` is, over questions with their gold there and with it hidden.
-    """
-    coverage = max(candidate.coverage for candidate in candidates[:LOOKED_AT])
-    return 0.8 * candidates[0].relevance + 1.3 * coverage - 3.5
+
+def signs(candidates: Sequence[Candidate]) -> tuple[float, float]:
+    """How relevant the passage of the best sentence is, and how much of what is asked about a best sentence holds."""
+    return candidates[0].relevance, max(candidate.coverage for candidate in candidates[:LOOKED_AT])
 
 
 def _margin(question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> float:

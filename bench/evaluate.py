@@ -87,11 +87,7 @@ def evaluation_sets(data: Path) -> list[EvaluationSet]:
 
 
 def evaluate(item: EvaluationSet, work: Path, size: int) -> dict[str, Any]:
-    folder = work / item.name / "articles"
-    if not folder.is_dir():
-        folder.mkdir(parents=True)
-        item.write(folder)
-    index = indexed(folder, work / item.name / "index")
+    index = index_of(item, work)
     parts = {
         "tuned": [case for case in item.cases if not is_unseen(item.group(case))],
         "unseen": [case for case in item.cases if is_unseen(item.group(case))],
@@ -114,6 +110,15 @@ def part_results(index: Index, cases: Sequence[Case], size: int, hide_gold: bool
 
 def is_unseen(group: str) -> bool:
     return int(hashlib.sha256(group.encode()).hexdigest(), 16) % UNSEEN_PARTS == 0
+
+
+def index_of(item: EvaluationSet, work: Path) -> Index:
+    """The index of a set's articles, in folder `work`; both are made where they are missing."""
+    folder = work / item.name / "articles"
+    if not folder.is_dir():
+        folder.mkdir(parents=True)
+        item.write(folder)
+    return indexed(folder, work / item.name / "index")
 
 
 def indexed(folder: Path, path: Path) -> Index:

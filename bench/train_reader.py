@@ -10,7 +10,6 @@ Needs `pip install onnx onnxscript`; bench/README.md says where SQuAD comes from
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import tempfile
 from collections.abc import Callable, Sequence
@@ -25,17 +24,15 @@ from torch.nn import functional
 from tqdm import tqdm
 from transformers import AutoModel
 
-from app.evaluate import Case, Gold, words
-from bench.evaluate import SEED, EvaluationSet, evaluation_sets, indexed, is_unseen
+from app.evaluate import Case, words
+from bench.evaluate import SEED, EvaluationSet, evaluation_sets, index_of, is_unseen
+from bench.squad import squad_set
 from index.handle import Index
 from index.reader import WEIGHTS, Input, Reader, Text, batch
 from index.search import search
 from index.types import Hit
 
-SQUAD_PARAGRAPHS = 12
-"""A title: neighbours, so that search finds negatives that are about the same thing."""
-
-QUESTIONS = {"squad": 5200, "passages": 2800, "newsquiz": 200}
+QUESTIONS = {"train-v1.1": 5200, "passages": 2800, "newsquiz": 200}
 """Drawn from each set; from a smaller set some are drawn again, with other negatives."""
 
 QUESTIONS_A_STEP = 8
@@ -94,36 +91,10 @@ def main() -> None:
     export(train(examples), arguments.out)
 
 
-def squad_set(path: Path) -> EvaluationSet:
-    """Neighbouring paragraphs of each title of SQuAD 1.1, and their questions. Source: Rajpurkar et al., EMNLP 2016."""
-    articles: dict[str, dict[str, str]] = {}
-    cases: list[Case] = []
-    for at, topic in enumerate(json.loads(path.read_text("utf-8"))["data"]):
-        title = topic["title"].replace("_", " ")
-        start = random.randrange(max(1, len(topic["paragraphs"]) - SQUAD_PARAGRAPHS))
-        for number, paragraph in enumerate(topic["paragraphs"][start : start + SQUAD_PARAGRAPHS]):
-            name = f"{at}-{number}.json"
-            articles[name] = {"title": title, "text": paragraph["context"]}
-            cases += [
-                Case(row["id"], row["question"], (Gold(name),), answers=tuple(a["text"] for a in row["answers"]))
-                for row in paragraph["qas"]
-            ]
-
-    def write(folder: Path) -> None:
-        for name, article in articles.items():
-            (folder / name).write_text(json.dumps(article), "utf-8")
-
-    return EvaluationSet("squad", write, cases, group=lambda case: case.id)
-
-
 def draw(item: EvaluationSet, work: Path, count: int) -> list[Example]:
-    """`count` examples of a set; of an evaluation set only from what is tuned on."""
-    folder = work / item.name / "articles"
-    if not folder.is_dir():
-        folder.mkdir(parents=True)
-        item.write(folder)
-    index = indexed(folder, work / item.name / "index")
-    cases = [case for case in item.cases if item.name == "squad" or not is_unseen(item.group(case))]
+    """`count` examples of a set, from the part that is tuned on."""
+    index = index_of(item, work)
+    cases = [case for case in item.cases if not is_unseen(item.group(case))]
     examples: list[Example] = []
     with tqdm(total=count, desc=f"searching {item.name}") as bar:
         while len(examples) < count:

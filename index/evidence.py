@@ -22,6 +22,7 @@ class Candidate:
     relevance  log odds that its passage answers the question
     coverage   share of the question's terms in the sentence, rare terms weighing more, 0 to 1
     offered    whether it holds the kind of thing asked for, 0 to 1
+    place      where its passage was found before it was read: 1 for the first, less for each after it
     """
 
     evidence: Evidence
@@ -29,6 +30,7 @@ class Candidate:
     relevance: float
     coverage: float
     offered: float
+    place: float
 
     @property
     def score(self) -> float:
@@ -56,6 +58,7 @@ def score_sentences(index: Index, question: Question, passages: Sequence[ReadHit
                 relevance=item.reading.relevance,
                 coverage=covered(weights, frozenset(index.keyword.terms(evidence.quote))),
                 offered=offers(question, evidence.quote),
+                place=item.place,
             )
             scored = replace(candidate, evidence=replace(evidence, score=weigh(candidate)))
             found.setdefault(" ".join(evidence.quote.split()), scored)

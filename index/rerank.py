@@ -25,11 +25,15 @@ answer, as in a folder where many articles tell one story, the order in which th
 
 @dataclass(frozen=True, slots=True)
 class ReadHit:
-    """A passage with its sentences, headline left out, and what reading it with the question gave."""
+    """A passage with its sentences, headline left out, and what reading it with the question gave.
+
+    place  where it was found before it was read: 1 for the first, less for each after it
+    """
 
     hit: Hit
     sentences: tuple[Evidence, ...]
     reading: Reading
+    place: float
 
 
 def read_passages(index: Index, query: str, filters: Filters | None = None, asked: date | None = None) -> list[ReadHit]:
@@ -43,11 +47,11 @@ def read_passages(index: Index, query: str, filters: Filters | None = None, aske
         scores = index.reranker.score(query, [" ".join((f"{text.title}.", *text.sentences)) for _, _, text in found])
         order = sorted(range(len(found)), key=lambda place: -scores[place])
         found = [found[place] for place in order[:READ]]
+    read = []
     readings = index.reader.read(query, [text for _, _, text in found])
-    read = [
-        ReadHit(replace(hit, score=_score(reading, rank)), sentences, reading)
-        for rank, ((hit, sentences, _), reading) in enumerate(zip(found, readings, strict=True))
-    ]
+    for rank, ((hit, sentences, _), reading) in enumerate(zip(found, readings, strict=True)):
+        place = RANK_OFFSET / (RANK_OFFSET + rank)
+        read.append(ReadHit(replace(hit, score=_probability(reading) + place), sentences, reading, place))
     return sorted(read, key=lambda item: -item.hit.score)
 
 
@@ -72,6 +76,5 @@ def search_and_read(
     return read + [replace(hit, score=least - place) for place, hit in enumerate(others[: k - len(read)], start=1)]
 
 
-def _score(reading: Reading, rank: int) -> float:
-    odds = (reading.relevance + reading.best) / 2
-    return 1 / (1 + math.exp(-odds)) + RANK_OFFSET / (RANK_OFFSET + rank)
+def _probability(reading: Reading) -> float:
+    return 1 / (1 + math.exp(-(reading.relevance + reading.best) / 2))

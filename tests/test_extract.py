@@ -33,7 +33,7 @@ def candidate(
     coverage: float = 1,
 ) -> Candidate:
     evidence = Evidence(record, start, start + len(quote), quote, None, score)
-    return Candidate(evidence, sentence=score, relevance=relevance, coverage=coverage, offered=1)
+    return Candidate(evidence, sentence=score, relevance=relevance, coverage=coverage, offered=1, place=1)
 
 
 def quotes(chosen: list[Candidate]) -> list[str]:
