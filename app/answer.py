@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
-from app.extract import extract
+from app.extract import differ, extract
 from app.llm import ChatModel
 from app.support import judge
 from app.types import Answer, AnswerSentence, Citation, Mode, Searched, Timings, citation
@@ -15,6 +15,7 @@ from index.chunk import split_sentences
 from index.errors import ModelError, QuestionError
 from index.evidence import Candidate, find_evidence
 from index.handle import Index
+from index.question import Question
 from index.search import Filters, admitted
 from index.types import Evidence
 from index.when import period
@@ -58,7 +59,7 @@ def ask(
             mode = "llm"
         except ModelError as exc:
             notes.append(f"The model could not be used: {exc}. This is the extractive answer.")
-    sentences, citations, remarks = draft or _verbatim(extract(taken_apart, candidates))
+    sentences, citations, remarks = draft or _verbatim(taken_apart, extract(taken_apart, candidates))
     ended = time.perf_counter()
     log.info("answered in %.0f ms with %d sentences", 1000 * (ended - began), len(sentences))
     return Answer(
@@ -82,10 +83,11 @@ def _time_notes(question: str, asked: date | None) -> list[str]:
     return [f"Articles of {days} come first, as the question names that time."]
 
 
-def _verbatim(chosen: Iterable[Candidate]) -> Draft:
+def _verbatim(question: Question, chosen: Sequence[Candidate]) -> Draft:
     citations = [citation(number, candidate.evidence) for number, candidate in enumerate(chosen, start=1)]
     sentences = [AnswerSentence(" ".join(c.quote.split()), (c.id,), "supported") for c in citations]
-    return sentences, citations, []
+    notes = ["The articles give different figures; the newest article comes first."]
+    return sentences, citations, notes if question.kind == "number" and differ(chosen) else []
 
 
 def _by_model(

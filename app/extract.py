@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
+from itertools import combinations
 
+from app.figures import figures
 from index.evidence import Candidate
 from index.question import Question
 
@@ -25,21 +28,23 @@ NEAR_BEST_FIGURE = 2.0
 sentence; and a figure from another article may be another figure."""
 
 SAME_WORDS = 0.7
-_FIGURE = re.compile(r"\d")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def extract(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """The sentences that answer, best first; none where the articles do not say. `candidates` come best first."""
     if not candidates or answerable(candidates) < LEAST_ODDS or candidates[0].score < LEAST_SCORE:
         return []
-    chosen: list[Candidate] = []
-    for candidate in candidates:
-        if len(chosen) == MOST_SENTENCES:
-            break
-        near = candidates[0].score - candidate.score <= _margin(question, candidate, chosen)
-        if near and not any(_repeats(candidate, other) for other in chosen):
-            chosen.append(candidate)
-    return chosen
+    chosen = _nearest(question, candidates)
+    return _with_other_figures(chosen, candidates) if question.kind == "number" else chosen
+
+
+def differ(chosen: Sequence[Candidate]) -> bool:
+    """Whether two articles give figures of which none is the same."""
+    told: dict[str, set[str]] = {}
+    for candidate in chosen:
+        told.setdefault(candidate.evidence.article.id, set()).update(_counts(candidate))
+    return any(a.isdisjoint(b) for a, b in combinations(filter(None, told.values()), 2))
 
 
 def answerable(candidates: Sequence[Candidate]) -> float:
@@ -53,18 +58,44 @@ def signs(candidates: Sequence[Candidate]) -> tuple[float, float]:
     return candidates[0].relevance, max(candidate.coverage for candidate in candidates[:LOOKED_AT])
 
 
-def _margin(question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> float:
-    if question.kind == "reason":
-        return NEAR_BEST_REASON
-    articles = {other.evidence.article.id for other in chosen}
-    if question.kind == "number" and candidate.offered and candidate.evidence.article.id not in articles:
-        return NEAR_BEST_FIGURE
-    return NEAR_BEST
+def _nearest(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The best, and those that score nearly as well."""
+    margin = NEAR_BEST_REASON if question.kind == "reason" else NEAR_BEST
+    chosen: list[Candidate] = []
+    for candidate in candidates:
+        near = candidates[0].score - candidate.score <= margin
+        if near and len(chosen) < MOST_SENTENCES and not any(_repeats(candidate, other) for other in chosen):
+            chosen.append(candidate)
+    return chosen
+
+
+def _with_other_figures(chosen: list[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """`chosen`, and of each further article the best sentence that gives another figure; newest first if they differ.
+
+    One figure of many is not the truth: a count grows, and two parties count differently.
+    """
+    chosen = list(chosen)
+    for candidate in candidates:
+        articles = {other.evidence.article.id for other in chosen}
+        told = {count for other in chosen for count in _counts(other)}
+        counts = _counts(candidate)
+        another = counts and told.isdisjoint(counts) and candidate.offered > 0
+        answers = candidate.score >= LEAST_SCORE and candidates[0].score - candidate.score <= NEAR_BEST_FIGURE
+        if another and answers and candidate.evidence.article.id not in articles and len(chosen) < MOST_SENTENCES:
+            chosen.append(candidate)
+    if not differ(chosen):
+        return chosen
+    return sorted(chosen, key=lambda candidate: candidate.evidence.article.date or date.min, reverse=True)
+
+
+def _counts(candidate: Candidate) -> list[str]:
+    """The figures of a sentence without those that read as years."""
+    return [figure for figure in figures(candidate.evidence.quote) if not _YEAR.fullmatch(figure)]
 
 
 def _repeats(one: Candidate, other: Candidate) -> bool:
     """Whether two sentences share most of their words, as wire copies do, and all of their figures."""
     quotes = [candidate.evidence.quote for candidate in (one, other)]
     a, b = (set(quote.lower().split()) for quote in quotes)
-    figures = [{word for word in words if _FIGURE.search(word)} for words in (a, b)]
-    return len(a & b) >= SAME_WORDS * min(len(a), len(b)) and figures[0] == figures[1]
+    told = [set(figures(quote)) for quote in quotes]
+    return len(a & b) >= SAME_WORDS * min(len(a), len(b)) and told[0] == told[1]

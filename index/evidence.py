@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.handle import Index
-from index.question import Question, offers, read_question
+from index.question import Question, offers, read_question, speaks
 from index.rerank import ReadHit, read_passages
 from index.search import Filters
 from index.types import Evidence
@@ -22,6 +22,7 @@ class Candidate:
     relevance  log odds that its passage answers the question
     coverage   share of the question's terms in the sentence, rare terms weighing more, 0 to 1
     offered    whether it holds the kind of thing asked for, 0 to 1
+    spoken     1 where the party speaks whose statement is asked for, else 0
     place      where its passage was found before it was read: 1 for the first, less for each after it
     """
 
@@ -30,6 +31,7 @@ class Candidate:
     relevance: float
     coverage: float
     offered: float
+    spoken: float
     place: float
 
     @property
@@ -58,6 +60,7 @@ def score_sentences(index: Index, question: Question, passages: Sequence[ReadHit
                 relevance=item.reading.relevance,
                 coverage=covered(weights, frozenset(index.keyword.terms(evidence.quote))),
                 offered=offers(question, evidence.quote),
+                spoken=speaks(question, evidence.quote),
                 place=item.place,
             )
             scored = replace(candidate, evidence=replace(evidence, score=weigh(candidate)))

@@ -75,6 +75,19 @@ _SHOWN: dict[Kind, re.Pattern[str]] = {
     "place": re.compile(r"\b(?:in|at|from|near|to|of|on|outside|around|across|via|into) (?:the )?(?:\w+ )?[A-Z]\w+"),
 }
 
+_SPEECH = (
+    r"(?:said|sa(?:y|ys|ying)|tell(?:s|ing)?|told|den(?:y|ies|ied|ying)|call(?:s|ed|ing)?|warn(?:s|ed|ing)?"
+    r"|claim(?:s|ed|ing)?|add(?:s|ed)|insist(?:s|ed|ing)?|accus(?:es?|ed|ing)|argu(?:es?|ed|ing)|describ(?:es?|ed|ing)"
+    r"|dismiss(?:es|ed|ing)?|reject(?:s|ed|ing)?|announc(?:es?|ed|ing)|suggest(?:s|ed|ing)?|believ(?:es?|ed)"
+    r"|respon(?:ds?|ded|ding)|urg(?:es?|ed|ing)|condemn(?:s|ed|ing)?|repl(?:y|ies|ied)|promis(?:es?|ed|ing)"
+    r"|threaten(?:s|ed|ing)?|demand(?:s|ed|ing)?|admit(?:s|ted)?|confirm(?:s|ed|ing)?|vow(?:s|ed|ing)?)\b"
+)
+_ASKED_TO_SPEAK = re.compile(
+    r"\b(?:did|does|do|has|have|had|is|are|was|were) (?P<speaker>(?:[\w’'.-]+,? ){1,8}?)"
+    r"(?:say|said|tell|told|call|called|claim|respond|react|reply|warn|think|believe|argue|describe|announce)",
+    re.IGNORECASE,
+)
+
 FRAME = (
     "what which who whom whose when where why how many much matter important mean happen accord say tell told "
     "call name kind type sort number reason purpose goal do does did is are was were be been has have had can "
@@ -87,11 +100,15 @@ FRAME = (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`kind` is what is asked for; `terms` are the stems of what it is about, in order, each once."""
+    """`kind` is what is asked for; `terms` are the stems of what it is about, in order, each once.
+
+    speaker  of a statement, the words for the party whose words are asked for
+    """
 
     text: str
     kind: Kind
     terms: tuple[str, ...]
+    speaker: tuple[str, ...] = ()
 
 
 def read_question(text: str, stem: Callable[[str], list[str]]) -> Question:
@@ -100,7 +117,25 @@ def read_question(text: str, stem: Callable[[str], list[str]]) -> Question:
     kind: Kind = next((kind for kind, pattern in _ASKED if pattern.search(lower)), "open")
     frame = frozenset(stem(FRAME))
     stems = dict.fromkeys(stem(untimed(text)))
-    return Question(text, kind, tuple(term for term in stems if term not in frame) or tuple(stems))
+    terms = tuple(term for term in stems if term not in frame) or tuple(stems)
+    return Question(text, kind, terms, _speaker(text) if kind == "statement" else ())
+
+
+def speaks(question: Question, sentence: str) -> float:
+    """1 where the party that `question` asks about says something in `sentence`, else 0."""
+    for word in question.speaker:
+        name = rf"\b{re.escape(word)}\b"
+        if re.search(rf"{name}[^.;“\"]{{0,60}}?\b{_SPEECH}|\b(?:according to|said)\b[^.;,]{{0,30}}{name}", sentence):
+            return 1.0
+    return 0.0
+
+
+def _speaker(text: str) -> tuple[str, ...]:
+    """Names, or where there are none all words, between "did" and "say"."""
+    found = _ASKED_TO_SPEAK.search(text)
+    words = re.findall(r"[\w’'-]+", found["speaker"]) if found else []
+    names = [word for word in words if word[0].isupper()]
+    return tuple(names or [word for word in words if word.lower() not in ("the", "a", "an", "his", "her", "their")])
 
 
 def offers(question: Question, sentence: str) -> float:

@@ -146,7 +146,7 @@ def test_coverage_is_the_share_of_the_weight() -> None:
 
 def test_more_of_anything_that_speaks_for_a_sentence_raises_its_score(index: Index) -> None:
     _, candidates = find_evidence(index, "highway")
-    low = Candidate(candidates[0].evidence, sentence=-2, relevance=-2, coverage=0.2, offered=0.0, place=0.5)
+    low = Candidate(candidates[0].evidence, sentence=-2, relevance=-2, coverage=0.2, offered=0.0, spoken=0.0, place=0.5)
     for better in (
         replace(low, sentence=2.0),
         replace(low, relevance=2.0),

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
-from app.extract import LEAST_SCORE, LOOKED_AT, MOST_SENTENCES, NEAR_BEST, NEAR_BEST_FIGURE, NEAR_BEST_REASON, extract
+from app.extract import (
+    LEAST_SCORE,
+    LOOKED_AT,
+    MOST_SENTENCES,
+    NEAR_BEST,
+    NEAR_BEST_FIGURE,
+    NEAR_BEST_REASON,
+    differ,
+    extract,
+)
 from index.evidence import Candidate
 from index.question import Kind, Question
 from index.types import ArticleRecord, Evidence
@@ -33,7 +43,7 @@ def candidate(
     coverage: float = 1,
 ) -> Candidate:
     evidence = Evidence(record, start, start + len(quote), quote, None, score)
-    return Candidate(evidence, sentence=score, relevance=relevance, coverage=coverage, offered=1, place=1)
+    return Candidate(evidence, sentence=score, relevance=relevance, coverage=coverage, offered=1, spoken=0, place=1)
 
 
 def quotes(chosen: list[Candidate]) -> list[str]:
@@ -76,13 +86,37 @@ def test_a_reason_may_take_more_sentences() -> None:
     assert quotes(extract(question("reason"), candidates)) == [WORDS[0], WORDS[1]]
 
 
+def article(name: str, day: date | None = None) -> ArticleRecord:
+    return replace(RECORD, id=name, path=f"{name}.txt", date=day)
+
+
 def test_a_figure_of_another_article_is_told_beside_the_first() -> None:
-    other = replace(RECORD, id="other", path="b.txt")
-    rival = candidate(5 - NEAR_BEST_FIGURE, "A count says 40 people died.", record=other)
+    rival = candidate(5 - NEAR_BEST_FIGURE, "A count says 40 people died.", record=article("other"))
     same = candidate(5 - NEAR_BEST_FIGURE, "It said 12 people were missing.", start=90)
     candidates = [candidate(5, "Officials said 30 people died."), rival, same]
-    assert quotes(extract(question("number"), candidates)) == [candidates[0].evidence.quote, rival.evidence.quote]
+    chosen = extract(question("number"), candidates)
+    assert quotes(chosen) == [candidates[0].evidence.quote, rival.evidence.quote]
+    assert differ(chosen)
     assert len(extract(question("open"), candidates)) == 1
+
+
+def test_where_figures_differ_the_newest_article_comes_first_and_the_undated_last() -> None:
+    candidates = [
+        candidate(5, "Officials said 30 people died.", record=article("undated")),
+        candidate(4.9, "By then 300 people had died.", record=article("old", date(2012, 3, 1))),
+        candidate(4.8, "Three thousand people are dead.", record=article("new", date(2019, 3, 1))),
+    ]
+    chosen = extract(question("number"), candidates)
+    assert [item.evidence.article.path for item in chosen] == ["new.txt", "old.txt", "undated.txt"]
+
+
+def test_the_same_figure_in_another_article_changes_nothing() -> None:
+    first = candidate(5, "Officials said 3,000 people had died since 2011.", record=article("old", date(2012, 3, 1)))
+    again = candidate(4.8, "Three thousand are dead.", record=article("new", date(2019, 3, 1)))
+    year = candidate(3.5, "It has been so since 2015.", record=article("third", date(2020, 3, 1)))
+    chosen = extract(question("number"), [first, again, year])
+    assert quotes(chosen) == [first.evidence.quote, again.evidence.quote]
+    assert not differ(chosen)
 
 
 def test_the_same_words_with_another_figure_are_no_repetition() -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from index.question import Kind, Question, offers, read_question
+from index.question import Kind, Question, offers, read_question, speaks
 
 KINDS: list[tuple[str, Kind]] = [
     ("How many civilians were killed?", "number"),
@@ -91,3 +91,38 @@ def test_a_name_that_is_in_the_question_is_no_answer_to_who() -> None:
     question = Question("Who told Hamoud?", "person", ("told", "hamoud"))
     assert offers(question, "They told Hamoud.") == 0.0
     assert offers(question, "They told Hamoud, and so did Bakour.") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("How did Russia respond to the reports?", ("Russia",)),
+        ("What did the Chinese government say about it?", ("Chinese",)),
+        ("What did Britain, France and Germany call on the regime to do?", ("Britain", "France", "Germany")),
+        ("What do the rebels say about the truce?", ("rebels",)),
+        ("What has Abu Mujahid claimed?", ("Abu", "Mujahid")),
+        ("Why did Russia respond?", ()),
+    ],
+)
+def test_a_statement_is_somebodys(text: str, expected: tuple[str, ...]) -> None:
+    assert read_question(text, words).speaker == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Russia denied any part in it.", 1.0),
+        ("Russia and the Syrian army say they are responding to attacks.", 1.0),
+        ("It was a mistake, according to Russia.", 1.0),
+        ("“It was a mistake,” said a spokesman for Russia.", 1.0),
+        ("The dead include 38 killed by Russia.", 0.0),
+        ("A single Russian strike killed 38, the monitor said.", 0.0),
+        ("The monitor said 38 had died in the strike of which it accused Russia.", 0.0),
+    ],
+)
+def test_who_speaks_in_a_sentence(sentence: str, expected: float) -> None:
+    assert speaks(read_question("How did Russia respond?", words), sentence) == expected
+
+
+def test_of_a_question_for_no_statement_nobody_is_the_speaker() -> None:
+    assert speaks(read_question("Where is Russia?", words), "Russia said so.") == 0.0
