@@ -72,6 +72,7 @@ def ask(
         searched=_searched(index, filters, candidates),
         timings_ms=Timings(1000 * (retrieved - began), 1000 * (ended - retrieved), 1000 * (ended - began)),
         notes=(*notes, *remarks),
+        asked=asked,
     )
 
 

@@ -58,7 +58,10 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`model` is None in extractive mode. `notes` tell the reader of a fallback or of a citation that cites nothing."""
+    """`model` is None in extractive mode. `asked` is the day from which "this week" was counted, if any.
+
+    notes  what a reader has to know: the days preferred, figures that differ, a fallback, a citation that cites nothing
+    """
 
     question: str
     status: Status
@@ -69,6 +72,7 @@ class Answer:
     searched: Searched
     timings_ms: Timings
     notes: tuple[str, ...] = ()
+    asked: date | None = None
 
 
 def citation(id_: int, evidence: Evidence) -> Citation:
@@ -92,6 +96,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     timings = answer.timings_ms
     return {
         "question": answer.question,
+        "asked": answer.asked.isoformat() if answer.asked else None,
         "status": answer.status,
         "mode": answer.mode,
         "model": answer.model,

@@ -249,6 +249,7 @@ def test_json_has_the_names_and_types_that_scripts_rely_on(seeds_index: Index) -
         _check(
             found,
             question=str,
+            asked=(str, type(None)),
             status=str,
             mode=str,
             model=(str, type(None)),
@@ -309,3 +310,14 @@ def test_a_citation_of_nothing_is_reported_once(seeds_index: Index) -> None:
     model = ScriptedModel("It happened [99]. It happened again [99].")
     notes = ask(seeds_index, "How many people were killed in Idlib?", model).notes
     assert [note for note in notes if "[99]" in note] == ["The model cited [99], which does not exist."]
+
+
+def test_an_answer_says_which_days_it_preferred(seeds_index: Index) -> None:
+    answer = ask(seeds_index, "What was captured this week?", asked=date(2019, 5, 6))
+    assert answer.asked == date(2019, 5, 6)
+    assert "Articles of 2019-04-29 to 2019-05-06 come first, as the question names that time." in answer.notes
+    assert answer_json(answer)["asked"] == "2019-05-06"
+
+
+def test_a_question_that_names_no_time_says_nothing_of_days(seeds_index: Index) -> None:
+    assert not any("come first" in note for note in ask(seeds_index, "Who is Abu Mujahid?", asked=date.today()).notes)
