@@ -17,8 +17,8 @@ from index.evidence import Candidate, find_evidence
 from index.handle import Index
 from index.question import Question
 from index.search import Filters, admitted
-from index.types import Evidence
-from index.when import period
+from index.types import ArticleRecord, Evidence
+from index.when import Period, period
 from prompts.citations import CitedSentence, parse_answer
 from prompts.render import REFUSAL, answer_messages, fit
 
@@ -51,7 +51,7 @@ def ask(
     taken_apart, candidates = find_evidence(index, question, filters, asked)
     retrieved = time.perf_counter()
     mode: Mode = "extractive"
-    notes = _time_notes(question, asked)
+    notes = _time_notes(period(question, asked), admitted(index, filters))
     draft: Draft | None = None
     if model and candidates:
         try:
@@ -76,9 +76,11 @@ def ask(
     )
 
 
-def _time_notes(question: str, asked: date | None) -> list[str]:
-    about = period(question, asked)
+def _time_notes(about: Period | None, articles: Sequence[ArticleRecord]) -> list[str]:
+    """Which days were preferred, where the question names some and there are articles of them."""
     if not about or not about.named:
+        return []
+    if not any(record.date and about.start <= record.date <= about.end for record in articles):
         return []
     days = f"{about.start}" if about.start == about.end else f"{about.start} to {about.end}"
     return [f"Articles of {days} come first, as the question names that time."]

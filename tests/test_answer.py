@@ -321,3 +321,8 @@ def test_an_answer_says_which_days_it_preferred(seeds_index: Index) -> None:
 
 def test_a_question_that_names_no_time_says_nothing_of_days(seeds_index: Index) -> None:
     assert not any("come first" in note for note in ask(seeds_index, "Who is Abu Mujahid?", asked=date.today()).notes)
+
+
+def test_days_without_articles_are_not_spoken_of(seeds_index: Index) -> None:
+    answer = ask(seeds_index, "How many were displaced since September?", asked=date(2026, 11, 22))
+    assert not any("come first" in note for note in answer.notes)
