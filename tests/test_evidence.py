@@ -152,6 +152,8 @@ def test_more_of_anything_that_speaks_for_a_sentence_raises_its_score(index: Ind
         replace(low, relevance=2.0),
         replace(low, coverage=0.9),
         replace(low, offered=1.0),
+        replace(low, spoken=1.0),
+        replace(low, place=1.0),
     ):
         assert weigh(better) > weigh(low)
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 from app.extract import (
-    LEAST_SCORE,
     LOOKED_AT,
     MOST_SENTENCES,
     NEAR_BEST,
@@ -59,19 +58,14 @@ def test_irrelevant_passages_are_a_refusal() -> None:
     assert len(extract(question(), [candidate(5, relevance=4)])) == 1
 
 
-def test_a_best_sentence_that_scores_too_low_is_a_refusal() -> None:
-    assert extract(question(), [candidate(LEAST_SCORE - 0.01)]) == []
-    assert len(extract(question(), [candidate(LEAST_SCORE)])) == 1
-
-
 def test_a_question_whose_terms_are_not_met_is_a_refusal() -> None:
-    assert extract(question(), [candidate(5, relevance=2.5, coverage=0)]) == []
-    assert len(extract(question(), [candidate(5, relevance=2.5, coverage=1)])) == 1
+    assert extract(question(), [candidate(5, relevance=2, coverage=0)]) == []
+    assert len(extract(question(), [candidate(5, relevance=2, coverage=1)])) == 1
 
 
 def test_only_the_first_candidates_say_whether_there_is_an_answer() -> None:
-    poor = [candidate(5, words, relevance=2.5, coverage=0) for words in WORDS[:LOOKED_AT]]
-    assert extract(question(), [*poor, candidate(5, WORDS[4], relevance=2.5)]) == []
+    poor = [candidate(5, words, relevance=2, coverage=0) for words in WORDS[:LOOKED_AT]]
+    assert extract(question(), [*poor, candidate(5, WORDS[4], relevance=2)]) == []
 
 
 def test_the_best_come_first_and_far_ones_are_left_out() -> None:
