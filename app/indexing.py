@@ -10,6 +10,7 @@ from index.build import Progress, Report, build
 from index.embed import Embedder
 from index.errors import IndexMissing
 from index.handle import create_index
+from index.lock import writing
 from index.reading.load import find_files
 from index.vectors import open_store
 
@@ -21,10 +22,14 @@ def index_folder(
     progress: Progress | None = None,
     embedder: Embedder | None = None,
 ) -> Report:
-    """Bring the index up to date with `folder`, which is looked at before anything is touched. Raises FolderError."""
+    """Bring the index up to date with `folder`, which is looked at before anything is touched.
+
+    Raises FolderError, or IndexBusy where somebody else is indexing into it.
+    """
     find_files(folder)
-    index = create_index(settings.index, folder, embedder or make_embedder(settings), rebuild)
-    return build(index, folder, progress)
+    with writing(settings.index):
+        index = create_index(settings.index, folder, embedder or make_embedder(settings), rebuild)
+        return build(index, folder, progress)
 
 
 def indexed_folder(settings: Settings) -> Path | None:

@@ -29,6 +29,7 @@ from app.evaluate import PIPELINES, Case, Gold, answer_quality, rank_quality, re
 from index.build import build
 from index.embed import LocalModel
 from index.handle import Index, create_index
+from index.lock import writing
 from index.reader import Reader, Reading, Text
 
 UNSEEN_PARTS = 4
@@ -123,8 +124,8 @@ def index_of(item: EvaluationSet, work: Path) -> Index:
 
 
 def indexed(folder: Path, path: Path) -> Index:
-    index = create_index(path, folder, LocalModel())
-    with tqdm(desc=f"indexing {folder.parent.name}", unit="file") as bar:
+    with writing(path), tqdm(desc=f"indexing {folder.parent.name}", unit="file") as bar:
+        index = create_index(path, folder, LocalModel())
 
         def progress(done: int, total: int) -> None:
             bar.total = total

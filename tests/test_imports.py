@@ -25,6 +25,7 @@ ENGINES = {
     "openai": {"app/llm.py"},
     "streamlit": {PAGE},
     "trafilatura": {"index/reading/parse_html.py"},
+    "filelock": {"index/lock.py"},
     "torch": set(),
 }
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from app.indexing import index_folder, indexed_folder
 from app.settings import Settings
-from index.errors import FolderError, IndexMismatch
+from index.errors import FolderError, IndexBusy, IndexMismatch, StoreError
 from index.handle import open_index
+from index.lock import writing
 from tests.fakes import HashedEmbedder
 
 
@@ -84,3 +87,36 @@ def test_another_folder_takes_the_place_of_the_first(settings: Settings, folder:
     report = index_folder(settings, other, embedder=HashedEmbedder())
     assert (report.added, report.removed) == (("b.txt",), ("a.txt",))
     assert indexed_folder(settings) == other.resolve()
+
+
+def test_while_another_process_indexes_nothing_is_touched(settings: Settings, folder: Path) -> None:
+    index_folder(settings, folder, embedder=HashedEmbedder())
+    (folder / "b.txt").write_text("The M4 runs west.", encoding="utf-8")
+    hold = "import sys; from pathlib import Path; from index.lock import writing\n"
+    hold += "with writing(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", hold, str(settings.index)]
+    root = Path(__file__).parent.parent
+    with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(IndexBusy, match="another newsdesk is indexing"):
+            index_folder(settings, folder, embedder=HashedEmbedder())
+        assert len(open_index(settings.index, HashedEmbedder()).articles) == 1
+        other.kill()
+    # The one who held it is dead, so it is free again.
+    assert index_folder(settings, folder, embedder=HashedEmbedder()).added == ("b.txt",)
+
+
+def test_an_index_is_free_again_after_a_run_that_failed(settings: Settings, folder: Path) -> None:
+    def fail(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        index_folder(settings, folder, progress=fail, embedder=HashedEmbedder())
+    assert index_folder(settings, folder, embedder=HashedEmbedder()).failed == ()
+
+
+def test_an_index_where_no_folder_can_be_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="choose another"), writing(tmp_path / "file" / "index"):
+        pass
