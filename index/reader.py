@@ -46,10 +46,6 @@ class Reading:
     relevance: float
     sentences: tuple[float, ...]
 
-    @property
-    def best(self) -> float:
-        return max(self.sentences, default=NOTHING)
-
 
 class Input(NamedTuple):
     """Tokens of question and passage, where the question ends, and from where to where each sentence runs."""

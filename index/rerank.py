@@ -19,8 +19,10 @@ RERANKED = 60
 """Passages that a reranker is given, where one is set; the first READ of its order are read."""
 
 RANK_OFFSET = 10.0
-"""The place before reading counts for RANK_OFFSET / (RANK_OFFSET + rank), beside a probability: among passages that all
-answer, as in a folder where many articles tell one story, the order in which they were found is the better one."""
+READ_WEIGHT = 0.5
+"""A passage scores READ_WEIGHT times the probability that it answers, plus RANK_OFFSET / (RANK_OFFSET + rank), its
+place before it was read: among passages that all answer, as in a folder where many articles tell one story, the order
+in which they were found is the better one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def read_passages(index: Index, query: str, filters: Filters | None = None, aske
     readings = index.reader.read(query, [text for _, _, text in found])
     for rank, ((hit, sentences, _), reading) in enumerate(zip(found, readings, strict=True)):
         place = RANK_OFFSET / (RANK_OFFSET + rank)
-        read.append(ReadHit(replace(hit, score=_probability(reading) + place), sentences, reading, place))
+        read.append(ReadHit(replace(hit, score=READ_WEIGHT * _probability(reading) + place), sentences, reading, place))
     return sorted(read, key=lambda item: -item.hit.score)
 
 
@@ -77,4 +79,4 @@ def search_and_read(
 
 
 def _probability(reading: Reading) -> float:
-    return 1 / (1 + math.exp(-(reading.relevance + reading.best) / 2))
+    return 1 / (1 + math.exp(-reading.relevance))
