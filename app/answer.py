@@ -89,7 +89,7 @@ def _time_notes(about: Period | None, articles: Sequence[ArticleRecord]) -> list
 def _verbatim(question: Question, chosen: Sequence[Candidate]) -> Draft:
     citations = [citation(number, candidate.evidence) for number, candidate in enumerate(chosen, start=1)]
     sentences = [AnswerSentence(" ".join(c.quote.split()), (c.id,), "supported") for c in citations]
-    notes = ["The articles give different figures; the newest article comes first."]
+    notes = ["Several articles give figures, the newest first; they may count different things."]
     return sentences, citations, notes if question.kind == "number" and differ(chosen) else []
 
 
