@@ -32,7 +32,7 @@ from index.reader import WEIGHTS, Input, Reader, Text, batch
 from index.search import search
 from index.types import Hit
 
-QUESTIONS = {"train-v1.1": 10000, "passages": 3800, "newsquiz": 300}
+QUESTIONS = {"train-v1.1": 5200, "passages": 2800, "newsquiz": 200}
 """Drawn from each set; from a smaller set some are drawn again, with other negatives."""
 
 QUESTIONS_A_STEP = 8
