@@ -26,6 +26,9 @@ NEAR_BEST_FIGURE = 2.0
 """How near the best, in log odds, a further sentence has to score to be said too. A reason is rarely told in one
 sentence; and a figure from another article may be another figure."""
 
+LEAST_RELEVANCE = 2.0
+"""Log odds that a passage answers, for what stands in it to be told as part of a reason."""
+
 SAME_WORDS = 0.7
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -59,10 +62,10 @@ def signs(candidates: Sequence[Candidate]) -> tuple[float, float]:
 
 def _nearest(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """The best, and those that score nearly as well."""
-    margin = NEAR_BEST_REASON if question.kind == "reason" else NEAR_BEST
     chosen: list[Candidate] = []
     for candidate in candidates:
-        near = candidates[0].score - candidate.score <= margin
+        further = question.kind == "reason" and candidate.relevance >= LEAST_RELEVANCE
+        near = candidates[0].score - candidate.score <= (NEAR_BEST_REASON if further else NEAR_BEST)
         if near and len(chosen) < MOST_SENTENCES and not any(_repeats(candidate, other) for other in chosen):
             chosen.append(candidate)
     return chosen

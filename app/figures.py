@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from math import prod
 
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -24,15 +25,17 @@ _SIZES = {
     "bn": Decimal(10**9),
     "tn": Decimal(10**12),
 }
-_WORDS = rf"\b(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_UNITS[1:10])}))?|{'|'.join(_UNITS)})\b"
+_WORDS = rf"\b(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_UNITS[1:10])}))?|{'|'.join(_UNITS)})\b"
 _MANY = "dozens|hundreds|thousands|millions|billions"
+_GAP = r"[\s-]"  # a line may break inside a figure, and a space that keeps it from breaking is another character
 _SIZE = "dozen|hundred|thousand|million|billion|trillion"
+_SIZES_IN_ROW = rf"(?:{_SIZE})(?:{_GAP}(?:{_SIZE}))*"
 FIGURE = re.compile(
-    rf"(?P<half>\bhalf an? )(?P<of>{_SIZE})\b"
-    rf"|(?P<digits>(?<!\w)\d+(?:[.,]\d+)*)(?:[ -]?(?P<short>k|mn?|bn|tn)\b|[ -](?P<size>{_SIZE})s?\b)?"
-    rf"|(?P<words>{_WORDS})(?:[ -](?P<times>{_SIZE})s?\b)?"
-    rf"|\ban? (?P<one>{_SIZE})\b"
-    rf"|\b(?P<vague>(?:(?:tens|scores|{_MANY}) of )?(?:{_MANY}))\b",
+    rf"(?P<half>\bhalf(?:{_GAP}an?)?{_GAP})(?P<of>{_SIZE})\b"
+    rf"|(?P<digits>(?<!\w)\d+(?:[.,]\d+)*)(?:{_GAP}?(?P<short>k|mn?|bn|tn)\b|{_GAP}(?P<size>{_SIZES_IN_ROW})s?\b)?"
+    rf"|(?P<words>{_WORDS})(?:{_GAP}(?P<times>{_SIZES_IN_ROW})s?\b)?"
+    rf"|\ban?\s(?P<one>{_SIZES_IN_ROW})\b"
+    rf"|\b(?P<vague>(?:(?:tens|scores|{_MANY})\sof\s)?(?:{_MANY}))\b",
     re.IGNORECASE,
 )
 
@@ -45,22 +48,27 @@ def figures(text: str) -> tuple[str, ...]:
 
 def _normal(match: re.Match[str]) -> str | None:
     if match["vague"]:
-        return match["vague"].lower()
+        return " ".join(match["vague"].lower().split())
     if match["half"]:
         return _plain(_SIZES[match["of"].lower()] / 2)
     if match["one"]:
-        return _plain(_SIZES[match["one"].lower()])
+        return _plain(_times(match["one"]))
     if match["digits"]:
-        size = (match["short"] or match["size"] or "").lower()
+        size = match["short"] or match["size"] or ""
         number = match["digits"].replace(",", "")
         if not size or number.count(".") > 1:
             return number
-        return _plain(Decimal(number) * _SIZES[size])
-    words, size = match["words"].lower(), (match["times"] or "").lower()
+        return _plain(Decimal(number) * _times(size))
+    words, size = match["words"].lower(), match["times"] or ""
     # "one" alone is seldom a figure.
     if words == "one" and not size:
         return None
-    return _plain(sum(Decimal(_VALUES[word]) for word in re.split("[- ]", words)) * _SIZES.get(size, Decimal(1)))
+    return _plain(sum(Decimal(_VALUES[word]) for word in re.split(_GAP, words)) * _times(size))
+
+
+def _times(sizes: str) -> Decimal:
+    """What "million" or "hundred thousand" multiplies by; nothing by 1."""
+    return prod((_SIZES[size] for size in re.split(_GAP, sizes.lower()) if size), start=Decimal(1))
 
 
 def _plain(value: Decimal) -> str:

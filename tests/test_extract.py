@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.extract import (
+    LEAST_RELEVANCE,
     LOOKED_AT,
     MOST_SENTENCES,
     NEAR_BEST,
@@ -71,6 +72,12 @@ def test_only_the_first_candidates_say_whether_there_is_an_answer() -> None:
 def test_the_best_come_first_and_far_ones_are_left_out() -> None:
     candidates = [candidate(5, WORDS[0]), candidate(5 - NEAR_BEST, WORDS[1]), candidate(4.9 - NEAR_BEST, WORDS[2])]
     assert quotes(extract(question(), candidates)) == [WORDS[0], WORDS[1]]
+
+
+def test_a_reason_takes_nothing_from_passages_that_hardly_answer() -> None:
+    doubtful = candidate(4.5 - NEAR_BEST, WORDS[1], relevance=LEAST_RELEVANCE - 0.1)
+    sure = candidate(4.4 - NEAR_BEST, WORDS[2], relevance=LEAST_RELEVANCE)
+    assert quotes(extract(question("reason"), [candidate(5), doubtful, sure])) == [WORDS[0], WORDS[2]]
 
 
 def test_a_reason_may_take_more_sentences() -> None:
