@@ -18,7 +18,7 @@ from index.handle import Index
 from index.question import Question
 from index.search import Filters, admitted
 from index.types import ArticleRecord, Evidence
-from index.when import Period, period
+from index.when import BEGINNING, Period, period
 from prompts.citations import CitedSentence, parse_answer
 from prompts.render import REFUSAL, answer_messages, fit
 
@@ -51,7 +51,8 @@ def ask(
     taken_apart, candidates = find_evidence(index, question, filters, asked)
     retrieved = time.perf_counter()
     mode: Mode = "extractive"
-    notes = _time_notes(period(question, asked), admitted(index, filters))
+    about = period(question, asked)
+    notes: list[str] = []
     draft: Draft | None = None
     if model and candidates:
         try:
@@ -59,7 +60,9 @@ def ask(
             mode = "llm"
         except ModelError as exc:
             notes.append(f"The model could not be used: {exc}. This is the extractive answer.")
-    sentences, citations, remarks = draft or _verbatim(taken_apart, extract(taken_apart, candidates))
+    sentences, citations, remarks = draft or _verbatim(taken_apart, extract(taken_apart, candidates, about))
+    if sentences:
+        remarks = [*_time_notes(about, admitted(index, filters)), *remarks]
     ended = time.perf_counter()
     log.info("answered in %.0f ms with %d sentences", 1000 * (ended - began), len(sentences))
     return Answer(
@@ -82,14 +85,15 @@ def _time_notes(about: Period | None, articles: Sequence[ArticleRecord]) -> list
         return []
     if not any(record.date and about.start <= record.date <= about.end for record in articles):
         return []
-    days = f"{about.start}" if about.start == about.end else f"{about.start} to {about.end}"
-    return [f"Articles of {days} come first, as the question names that time."]
+    days = f"of {about.start}" if about.start == about.end else f"from {about.start} to {about.end}"
+    days = f"until {about.end}" if about.start == BEGINNING else days
+    return [f"Articles {days} were preferred, as the question names that time."]
 
 
 def _verbatim(question: Question, chosen: Sequence[Candidate]) -> Draft:
     citations = [citation(number, candidate.evidence) for number, candidate in enumerate(chosen, start=1)]
     sentences = [AnswerSentence(" ".join(c.quote.split()), (c.id,), "supported") for c in citations]
-    notes = ["Several articles give figures, the newest first; they may count different things."]
+    notes = ["Several articles give figures; look at the date of each, and at what it counts."]
     return sentences, citations, notes if question.kind == "number" and differ(chosen) else []
 
 

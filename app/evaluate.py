@@ -55,10 +55,17 @@ def read_cases(path: Path) -> list[Case]:
     """The questions of a JSON Lines file: `question`, and any of `evidence` [{file, quote}], `articles` [path],
     `must` [[regex]], `answer` [str], `asked` (YYYY-MM-DD). Raises QuestionError naming file and line."""
     try:
-        lines = path.read_text("utf-8").split("\n")
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as exc:
         raise QuestionError(f"{path} cannot be read ({type(exc).__name__}); give a UTF-8 file of JSON lines") from exc
-    return [_case(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    cases: dict[str, Case] = {}
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            case = _case(path, number, line)
+            if case.id in cases:
+                raise QuestionError(f"{path}, line {number} has the id {case.id!r} of an earlier line; give it another")
+            cases[case.id] = case
+    return list(cases.values())
 
 
 def rank_quality(index: Index, cases: Sequence[Case], pipeline: str) -> dict[str, float]:

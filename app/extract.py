@@ -1,4 +1,4 @@
-"""The extractive answerer: the sentences that answer, word for word. No model; the same index gives the same answer."""
+"""The extractive answerer: the sentences that answer, word for word. No model, no chance."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from itertools import combinations
 from app.figures import figures
 from index.evidence import Candidate
 from index.question import Question
+from index.when import Period
 
 MOST_SENTENCES = 4
 
@@ -30,15 +31,21 @@ LEAST_RELEVANCE = 2.0
 """Log odds that a passage answers, for what stands in it to be told as part of a reason."""
 
 SAME_WORDS = 0.7
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?<![\w,.$€£])(?:19|20)\d\d(?![\w%]|[.,]\d)")
 
 
-def extract(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The sentences that answer, best first; none where the articles do not say. `candidates` come best first."""
+def extract(question: Question, candidates: Sequence[Candidate], about: Period | None = None) -> list[Candidate]:
+    """The sentences that answer, best first; none where the articles do not say. `candidates` come best first.
+
+    Figures that differ come newest first, unless the question is `about` days that it names.
+    """
     if not candidates or answerable(candidates) < LEAST_ODDS:
         return []
     chosen = _nearest(question, candidates)
-    return _with_other_figures(chosen, candidates) if question.kind == "number" else chosen
+    if question.kind != "number":
+        return chosen
+    chosen = _with_other_figures(chosen, candidates)
+    return _newest_first(chosen) if differ(chosen) and not (about and about.named) else chosen
 
 
 def differ(chosen: Sequence[Candidate]) -> bool:
@@ -72,7 +79,7 @@ def _nearest(question: Question, candidates: Sequence[Candidate]) -> list[Candid
 
 
 def _with_other_figures(chosen: list[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
-    """`chosen`, and of each further article the best sentence that gives another figure; newest first if they differ.
+    """`chosen`, and of each further article the best sentence that gives another figure.
 
     One figure of many is not the truth: a count grows, and two parties count differently.
     """
@@ -85,14 +92,16 @@ def _with_other_figures(chosen: list[Candidate], candidates: Sequence[Candidate]
         near = candidates[0].score - candidate.score <= NEAR_BEST_FIGURE
         if another and near and candidate.evidence.article.id not in articles and len(chosen) < MOST_SENTENCES:
             chosen.append(candidate)
-    if not differ(chosen):
-        return chosen
+    return chosen
+
+
+def _newest_first(chosen: Sequence[Candidate]) -> list[Candidate]:
     return sorted(chosen, key=lambda candidate: candidate.evidence.article.date or date.min, reverse=True)
 
 
-def _counts(candidate: Candidate) -> list[str]:
+def _counts(candidate: Candidate) -> tuple[str, ...]:
     """The figures of a sentence without those that read as years."""
-    return [figure for figure in figures(candidate.evidence.quote) if not _YEAR.fullmatch(figure)]
+    return figures(_YEAR.sub(" ", candidate.evidence.quote))
 
 
 def _repeats(one: Candidate, other: Candidate) -> bool:

@@ -29,11 +29,12 @@ _WORDS = rf"\b(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_UNITS[1:10])}))?|{'|
 _MANY = "dozens|hundreds|thousands|millions|billions"
 _GAP = r"[\s-]"  # a line may break inside a figure, and a space that keeps it from breaking is another character
 _SIZE = "dozen|hundred|thousand|million|billion|trillion"
-_SIZES_IN_ROW = rf"(?:{_SIZE})(?:{_GAP}(?:{_SIZE}))*"
+_SIZES_IN_ROW = rf"(?:hundred{_GAP}(?:thousand|million|billion)|thousand{_GAP}(?:million|billion)|{_SIZE})"
 FIGURE = re.compile(
     rf"(?P<half>\bhalf(?:{_GAP}an?)?{_GAP})(?P<of>{_SIZE})\b"
     rf"|(?P<digits>(?<!\w)\d+(?:[.,]\d+)*)(?:{_GAP}?(?P<short>k|mn?|bn|tn)\b|{_GAP}(?P<size>{_SIZES_IN_ROW})s?\b)?"
-    rf"|(?P<words>{_WORDS})(?:{_GAP}(?P<times>{_SIZES_IN_ROW})s?\b)?"
+    rf"|(?P<words>{_WORDS})(?P<more>{_GAP}and{_GAP}a{_GAP}half(?={_GAP}(?:{_SIZE})))?"
+    rf"(?:{_GAP}(?P<times>{_SIZES_IN_ROW})s?\b)?"
     rf"|\ban?\s(?P<one>{_SIZES_IN_ROW})\b"
     rf"|\b(?P<vague>(?:(?:tens|scores|{_MANY})\sof\s)?(?:{_MANY}))\b",
     re.IGNORECASE,
@@ -63,7 +64,10 @@ def _normal(match: re.Match[str]) -> str | None:
     # "one" alone is seldom a figure.
     if words == "one" and not size:
         return None
-    return _plain(sum(Decimal(_VALUES[word]) for word in re.split(_GAP, words)) * _times(size))
+    value = sum(
+        (Decimal(_VALUES[word]) for word in re.split(_GAP, words)), Decimal("0.5") if match["more"] else Decimal()
+    )
+    return _plain(value * _times(size))
 
 
 def _times(sizes: str) -> Decimal:

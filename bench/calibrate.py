@@ -42,11 +42,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--squad", type=Path, required=True, help="dev-v1.1.json")
     parser.add_argument("--work", type=Path, default=Path(".bench"), help="as for bench/evaluate.py")
-    parser.add_argument("--questions", type=int, default=500)
+    parser.add_argument("--questions", type=int, default=250)
     arguments = parser.parse_args()
     item = squad_set(arguments.squad)
     index = index_of(item, arguments.work)
-    cases = random.Random(SEED).sample(list(item.cases), arguments.questions)
+    cases = random.Random(SEED).sample(list(item.cases), min(arguments.questions, len(item.cases)))
     asked = [ask(index, case, hidden) for case in tqdm(cases) for hidden in (False, True)]
     fit_sentences([each for each in asked if not each.hidden])
     fit_refusal(asked)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from app.evaluate import Case, Gold, quality_of_rankings, rank_quality
-from bench.evaluate import SEED, EvaluationSet, about, evaluation_sets, indexed, is_unseen
+from bench.evaluate import SEED, EvaluationSet, about, articles, evaluation_sets, indexed, is_unseen
 from index.handle import Index
 
 SETS = ("newsquiz", "passages")
@@ -127,19 +127,6 @@ def quality(cases: Sequence[Case], found: Found) -> dict[str, float]:
     return quality_of_rankings(cases, {case.id: [str(Gold(path)) for path in found[case.id]] for case in cases})
 
 
-def articles(item: EvaluationSet, home: Path) -> Path:
-    """The folder of the articles of a set, the one that bench.evaluate uses."""
-    folder = home / "articles"
-    if not folder.is_dir():
-        home.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=home) as half_written:
-            whole = Path(half_written) / "articles"
-            whole.mkdir()
-            item.write(whole)
-            whole.rename(folder)
-    return folder
-
-
 def write_task(name: str, folder: Path, cases: Sequence[Case], home: Path) -> Task:
     """The articles, under the paths that newsdesk knows them by, and the questions, as files that a peer reads."""
     home.mkdir(parents=True, exist_ok=True)
@@ -224,7 +211,7 @@ def read_found(peer: Peer, task: Task, path: Path) -> Found:
     where = f"{peer.name} on {task.name}"
     try:
         rows = [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
-        found: Found = {row["id"]: row["found"] for row in rows}
+        found: Found = {row["id"]: list(row["found"]) for row in rows}
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise PeerError(f"{where}: what it wrote cannot be read ({exc!r})") from exc
     missing = [question for question in task.questions if question not in found]

@@ -15,6 +15,7 @@ import random
 import subprocess
 import sys
 import tarfile
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -116,11 +117,20 @@ def is_unseen(group: str) -> bool:
 
 def index_of(item: EvaluationSet, work: Path) -> Index:
     """The index of a set's articles, in folder `work`; both are made where they are missing."""
-    folder = work / item.name / "articles"
+    return indexed(articles(item, work / item.name), work / item.name / "index")
+
+
+def articles(item: EvaluationSet, home: Path) -> Path:
+    """The folder of a set's articles, whole or not there at all."""
+    folder = home / "articles"
     if not folder.is_dir():
-        folder.mkdir(parents=True)
-        item.write(folder)
-    return indexed(folder, work / item.name / "index")
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=home) as half_written:
+            whole = Path(half_written) / "articles"
+            whole.mkdir()
+            item.write(whole)
+            whole.rename(folder)
+    return folder
 
 
 def indexed(folder: Path, path: Path) -> Index:

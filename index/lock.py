@@ -19,10 +19,11 @@ def writing(path: Path) -> Iterator[None]:
 
     try:
         path.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(path / "writing.lock").acquire(timeout=0)
+        lock = FileLock(path / "writing.lock", fallback_to_soft=False).acquire(timeout=0)
     except Timeout as exc:
         raise IndexBusy("another newsdesk is indexing into this index; try again when it has finished") from exc
-    except OSError as exc:
-        raise StoreError(f"the index folder {path} cannot be made or written ({exc.strerror}); choose another") from exc
+    except (OSError, NotImplementedError) as exc:
+        fact = getattr(exc, "strerror", None) or "it knows no locks"
+        raise StoreError(f"the index folder {path} cannot be made or written ({fact}); choose another") from exc
     with lock:
         yield

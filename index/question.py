@@ -88,6 +88,8 @@ _ASKED_TO_SPEAK = re.compile(
     re.IGNORECASE,
 )
 
+_NOBODY = frozenset("the a an his her its their it been being".split())
+
 FRAME = (
     "what which who whom whose when where why how many much matter important mean happen accord say tell told "
     "call name kind type sort number reason purpose goal do does did is are was were be been has have had can "
@@ -123,8 +125,10 @@ def read_question(text: str, stem: Callable[[str], list[str]]) -> Question:
 
 def speaks(question: Question, sentence: str) -> float:
     """1 where the party that `question` asks about says something in `sentence`, else 0."""
+    sentence = " ".join(sentence.replace("’", "'").split())
     for word in question.speaker:
-        name = rf"\b{re.escape(word)}\b"
+        # "police" begins a sentence as "Police"; but "US" is not "us", nor "May" "may".
+        name = rf"(?<!\w){'(?i:' if word.islower() else '(?:'}{re.escape(word)})(?!\w)"
         if re.search(rf"{name}[^.;“\"]{{0,60}}?\b{_SPEECH}|\b(?:according to|said)\b[^.;,]{{0,30}}{name}", sentence):
             return 1.0
     return 0.0
@@ -132,16 +136,17 @@ def speaks(question: Question, sentence: str) -> float:
 
 def _speaker(text: str) -> tuple[str, ...]:
     """Names, or where there are none all words, between "did" and "say"."""
-    found = _ASKED_TO_SPEAK.search(text)
-    words = re.findall(r"[\w’'-]+", found["speaker"]) if found else []
+    found = _ASKED_TO_SPEAK.search(" ".join(untimed(text).replace("’", "'").split()))
+    words = re.findall(r"(?:[A-Z]\.)+[A-Z]\.|\w[\w-]*(?:'(?!s\b)[\w-]+)*", found["speaker"]) if found else []
     names = [word for word in words if word[0].isupper()]
-    return tuple(names or [word for word in words if word.lower() not in ("the", "a", "an", "his", "her", "their")])
+    return tuple(names or [word for word in words if word.lower() not in _NOBODY])
 
 
 def offers(question: Question, sentence: str) -> float:
     """1 where `sentence` holds the kind of thing that is asked for, 0 where not, 0.5 for open questions."""
     if question.kind == "open":
         return 0.5
+    sentence = " ".join(sentence.split())
     if question.kind == "number":
         # A year or a day is a figure only for those who ask when.
         sentence = _YEAR.sub("", re.sub(rf"\b{_MONTH} \d+|\b\d+ {_MONTH}", "", sentence, flags=re.IGNORECASE))

@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from numpy import isfinite
+
 from index.embed import first_line, go_offline
 from index.errors import EmbedError
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
+
+
+REMEDY = "set NEWSDESK_RERANKER to the folder of a CrossEncoder, or unset it"
 
 
 class Reranker(Protocol):
@@ -26,13 +31,14 @@ class LocalReranker:
         self.name = name
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
-        """One score a text. Raises EmbedError if the model cannot be loaded, or does not give one."""
-        scores = self._model.predict([(question, text) for text in texts], show_progress_bar=False)
-        if scores.ndim != 1:
-            raise EmbedError(
-                f"reranker {self.name!r} gives {scores.shape[1]} scores for a passage, not one; "
-                "set NEWSDESK_RERANKER to a model for ranking, or unset it"
-            )
+        """One score a text. Raises EmbedError if the model cannot be loaded or run, or does not give one."""
+        model = self._model
+        try:
+            scores = model.predict([(question, text) for text in texts], show_progress_bar=False)
+        except Exception as exc:  # whatever a model of somebody else's raises
+            raise EmbedError(f"reranker {self.name!r} failed ({first_line(exc)}); {REMEDY}") from exc
+        if scores.ndim != 1 or not isfinite(scores).all():
+            raise EmbedError(f"reranker {self.name!r} does not give one number for a passage; {REMEDY}")
         return [float(score) for score in scores]
 
     @cached_property
@@ -42,9 +48,12 @@ class LocalReranker:
 
         try:
             model: CrossEncoder = CrossEncoder(self.name, device="cpu", local_files_only=True)
-            return model
         except Exception as exc:  # the package raises whatever its loaders raise, a dozen kinds
             raise EmbedError(
-                f"reranker {self.name!r} cannot be loaded from this machine ({first_line(exc)}); "
-                "set NEWSDESK_RERANKER to the folder of a CrossEncoder, or unset it"
+                f"reranker {self.name!r} cannot be loaded from this machine ({first_line(exc)}); {REMEDY}"
             ) from exc
+        # An embedder loads as well, with a last layer of random numbers.
+        kinds = getattr(model.config, "architectures", None) or ()
+        if not any(kind.endswith(("ForSequenceClassification", "ForCausalLM")) for kind in kinds):
+            raise EmbedError(f"{self.name!r} is not a reranker but {', '.join(kinds) or 'of no known kind'}; {REMEDY}")
+        return model

@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.reading.dates import DATE, parse_date
+from index.reading.dates import DATE, FIRST_YEAR, parse_date
 
-LEAST_SCALE = 7.0
-"""Days outside a period over which an article's nearness to it falls to a third: news is written about for a week."""
+LEAST_SCALE, MOST_SCALE = 7.0, 91.0
+"""Days outside a period over which an article's nearness to it falls to a third: a quarter of its length, but at least
+a week, for which news is written about, and at most a season."""
 
 FRESH_WEIGHT = 0.5
 """Of the preference for new articles where a question names no time, beside one that does."""
 
+BEGINNING = date(FIRST_YEAR, 1, 1)
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 
 
@@ -34,8 +36,11 @@ def period(question: str, asked: date | None) -> Period | None:
 
     A question that names no time is about what is new when it is asked, if anything is: an article of last week is
     preferred to an older one, and of two old ones neither. Source: Li and Croft, Time-based language models, CIKM 2003.
+    A time that is still to come names no days: nothing has been written on them.
     """
-    spans = list(_spans(question, asked))
+    if asked and asked.year < FIRST_YEAR:
+        asked = None
+    spans = _spans(question, asked)
     if spans:
         return Period(min(start for start, _ in spans), max(end for _, end in spans))
     return Period(asked, asked, named=False) if asked else None
@@ -49,7 +54,7 @@ def nearness(about: Period, day: date | None) -> float:
     if day is None:
         return 0.0
     gap = max((about.start - day).days, (day - about.end).days, 0)
-    scale = max(LEAST_SCALE, (about.end - about.start).days / 4)
+    scale = min(max(LEAST_SCALE, (about.end - about.start).days / 4), MOST_SCALE)
     return (1.0 if about.named else FRESH_WEIGHT) * math.exp(-gap / scale)
 
 
@@ -62,15 +67,44 @@ def untimed(question: str) -> str:
 
 Days = tuple[date, date]
 Resolve = Callable[[re.Match[str], date | None], Days | None]
+Patterns = Sequence[tuple[re.Pattern[str], Resolve]]
 
 
-def _spans(question: str, asked: date | None) -> Iterator[Days]:
-    """From when to when each expression of time in `question` runs; the longest reading of each comes first."""
-    for pattern, read in (*_ABSOLUTE, *_RELATIVE):
-        for match in pattern.finditer(question):
-            if span := read(match, asked):
-                yield span
-        question = pattern.sub(" ", question)
+def _spans(question: str, asked: date | None) -> list[Days]:
+    """From when to when each expression of time in `question` runs."""
+    of_years, question = _read(_OF_YEARS, question, asked)
+    of_years = _begun(of_years, asked)
+    # "From March to May 2019": what has no year of its own takes that of what has.
+    yearless, question = _read(_YEARLESS, question, max((end for _, end in of_years), default=asked))
+    relative, _ = _read(_RELATIVE, question, asked)
+    return of_years + _begun(yearless, asked) + relative
+
+
+def _begun(spans: list[Days], asked: date | None) -> list[Days]:
+    """Without what is still to come when the question is asked."""
+    return [(start, end) for start, end in spans if not asked or start <= asked]
+
+
+def _read(patterns: Patterns, text: str, asked: date | None) -> tuple[list[Days], str]:
+    """What `patterns`, the longest reading first, find in `text`, and `text` without it."""
+    found = []
+    for pattern, resolve in patterns:
+        for match in reversed(list(pattern.finditer(text))):
+            if span := resolve(match, asked):
+                found.append(_opened(span, text[: match.start()] + match[0], asked))
+                text = f"{text[: match.start()]} {text[match.end() :]}"
+    return found, text
+
+
+def _opened(span: Days, words: str, asked: date | None) -> Days:
+    """`span`, which ends `words`, up to the day of asking after "since", and from the beginning after "before"."""
+    start, end = span
+    found = _OPENING.search(words)
+    if not found:
+        return span
+    if found["open"].lower() in ("since", "after"):
+        return start, max(end, asked) if asked else end
+    return BEGINNING, end
 
 
 def _complete(match: re.Match[str], asked: date | None) -> Days | None:
@@ -80,6 +114,12 @@ def _complete(match: re.Match[str], asked: date | None) -> Days | None:
 
 def _month_of_year(match: re.Match[str], asked: date | None) -> Days | None:
     return _month(int(match["year"]), _MONTHS.index(match["month"][:3].lower()) + 1)
+
+
+def _years(match: re.Match[str], asked: date | None) -> Days | None:
+    """2019 to 2021, as in 2019-2021 and 2019-21."""
+    first, last = int(match["year"]), int(match["year"][: -len(match["last"])] + match["last"])
+    return (date(first, 1, 1), date(last, 12, 31)) if first < last else None
 
 
 def _year(match: re.Match[str], asked: date | None) -> Days | None:
@@ -117,31 +157,47 @@ def _calendar_year(ago: int) -> Resolve:
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# "may" and "march" in small letters are other words.
 _MONTH = (
-    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
-    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+    r"(?P<month>(?i:jan(?:uary)?|feb(?:ruary)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)|Mar(?:ch)?|MAR(?:CH)?|May|MAY)\b\.?"
+)
+_OPENING = re.compile(
+    r"\b(?P<open>since|after|before|until)\b (?:the |early |late |mid-? ?)?(?:\d{1,2}(?:st|nd|rd|th)? (?:of )?)?"
+    r"(?:[A-Z][a-z]+\.? ?)?(?:\d[\d/., -]*)?$",
+    re.IGNORECASE,
 )
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
 _YEAR = r"(?P<year>(?:19|20)\d\d)\b(?![.,]?\d|%)"
-_DAY_NAME = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_BEFORE_YEAR = r"(?<![\w.,$€£])(?<![A-Z\d]-)"
+_DAY_NAME = (
+    "(?<!black )(?<!bloody )(?<!good )(?<!cyber )(?<!easter )(?<!super )(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+)
 
 
 def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{pattern})\b(?:['’]s\b)?", re.IGNORECASE)
 
 
-_ABSOLUTE: tuple[tuple[re.Pattern[str], Resolve], ...] = (
+_OF_YEARS: Patterns = (
     (re.compile(rf"(?<!\w){DATE}(?!\w)"), _complete),
     (re.compile(rf"\b{_MONTH},? (?:of )?{_YEAR}"), _month_of_year),
-    (re.compile(rf"(?<![\w.,$€£-]){_YEAR}"), _year),
+    (re.compile(rf"{_BEFORE_YEAR}{_YEAR} ?[-–/] ?(?P<last>(?:19|20)\d\d|\d\d)\b(?![-.,/]?\d)"), _years),
+    (re.compile(rf"{_BEFORE_YEAR}{_YEAR}"), _year),
+)
+
+_YEARLESS: Patterns = (
     (re.compile(rf"\b{_DAY} (?:of )?{_MONTH}"), _last_day),
     (re.compile(rf"\b{_MONTH} {_DAY}"), _last_day),
     # "May" and "March" begin questions too: a bare month counts after one of these words.
-    (re.compile(rf"\b(?:in|of|since|during|early|late|mid|last|this|until|after|before)[ -]{_MONTH}"), _last_month),
+    (
+        re.compile(rf"\b(?i:in|of|since|during|early|late|mid|last|this|until|after|before|from|between)[ -]{_MONTH}"),
+        _last_month,
+    ),
 )
 
 # They count from the day of the question, and say nothing about what is asked.
-_RELATIVE: tuple[tuple[re.Pattern[str], Resolve], ...] = (
+_RELATIVE: Patterns = (
     (_words("last week|previous week|a week ago"), _before(2 * WEEK, WEEK)),
     (_words("(?:this|past) (?:past )?week(?:end)?|today|yesterday|tonight|overnight|last night"), _before(WEEK)),
     (_words(rf"(?:on |last |this |past )?{_DAY_NAME}"), _before(WEEK)),

