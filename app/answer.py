@@ -61,8 +61,9 @@ def ask(
         except ModelError as exc:
             notes.append(f"The model could not be used: {exc}. This is the extractive answer.")
     sentences, citations, remarks = draft or _verbatim(taken_apart, extract(taken_apart, candidates, about))
+    articles = admitted(index, filters)
     if sentences:
-        remarks = [*_time_notes(about, admitted(index, filters)), *remarks]
+        remarks = [*_time_notes(about, articles), *remarks]
     ended = time.perf_counter()
     log.info("answered in %.0f ms with %d sentences", 1000 * (ended - began), len(sentences))
     return Answer(
@@ -72,7 +73,7 @@ def ask(
         model=model.name if model and mode == "llm" else None,
         sentences=tuple(sentences),
         citations=tuple(citations),
-        searched=_searched(index, filters, candidates),
+        searched=_searched(articles, candidates),
         timings_ms=Timings(1000 * (retrieved - began), 1000 * (ended - retrieved), 1000 * (ended - began)),
         notes=(*notes, *remarks),
         asked=asked,
@@ -141,7 +142,6 @@ def _in_reading_order(evidence: Sequence[Evidence]) -> list[Evidence]:
     return sorted(evidence, key=lambda item: (first[item.article.id], item.start))
 
 
-def _searched(index: Index, filters: Filters, candidates: Sequence[Candidate]) -> Searched:
-    articles = admitted(index, filters)
+def _searched(articles: Sequence[ArticleRecord], candidates: Sequence[Candidate]) -> Searched:
     nearest = tuple(candidate.evidence for candidate in candidates[:NEAREST])
     return Searched(len(articles), sum(record.passages for record in articles), nearest)

@@ -49,7 +49,6 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 
 _YEAR = re.compile(r"\b1[5-9]\d\d\b|\b20\d\d\b")
-_DIGITS = re.compile(r"\d")
 _NAME = re.compile(r"(?<=[\w,;:’'\"”)] )[\"“‘(]?[A-Z][\w’'-]+")
 _SHOWN: dict[Kind, re.Pattern[str]] = {
     "number": re.compile(rf"\d|%|\b(?:{_COUNT_WORD})\b", re.IGNORECASE),

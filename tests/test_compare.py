@@ -203,7 +203,7 @@ def compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compare:
 
     def call(*more: str) -> int:
         out = str(tmp_path / "out.json")
-        return compare.main(["--data", str(tmp_path), "--work", str(tmp_path / "work"), "--out", out, *more])
+        return compare.main(["--data", str(tmp_path), "--work", str(tmp_path / "scratch"), "--out", out, *more])
 
     return call
 
@@ -241,7 +241,7 @@ def test_a_comparison_without_one_of_the_peers_is_none(
     said = capsys.readouterr()
     assert said.out == ""
     assert [line for line in said.err.splitlines() if line.startswith("error:")] == [
-        f"error: other failed on newsquiz: out of memory (all it said: {tmp_path}/work/peers/other/newsquiz.log)"
+        f"error: other failed on newsquiz: out of memory (all it said: {tmp_path}/scratch/peers/other/newsquiz.log)"
     ]
     assert not (tmp_path / "out.json").exists()
 
