@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,8 +40,7 @@ class KeywordIndex:
             self.versions = self._read_versions()
         except ValueError as exc:  # of another schema, or damaged: it is only a replica, so it starts anew
             log.warning("keyword replica could not be opened and is made again: %s", exc)
-            shutil.rmtree(path)
-            path.mkdir()
+            _clear(path)
             self._index = tantivy.Index(self._schema, path=str(path))
             self.versions = {}
         self._index.register_tokenizer(ANALYZER, self._analyzer)
@@ -132,6 +131,14 @@ class KeywordIndex:
         fresh.write_text(json.dumps(versions), "utf-8")
         fresh.replace(self._path / STATE)
         self.versions = versions
+
+
+def _clear(path: Path) -> None:
+    """Make `path` an empty folder."""
+    # Moved away before it is emptied: a thread of Tantivy, which outlives its index for a moment, writes a lock file.
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f"{path.name}-") as aside:
+        path.rename(Path(aside) / path.name)
+        path.mkdir()
 
 
 def _analyzer() -> tantivy.TextAnalyzer:

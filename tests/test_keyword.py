@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -229,6 +231,22 @@ def test_a_lost_or_damaged_replica_is_made_again_from_the_database(name: str, tm
     for _ in range(2):
         again = open_index(tmp_path / "copy", HashedEmbedder()).keyword
         assert (again.versions, again.size(), sorted(found(again, "highways"))) == expected
+
+
+def test_a_replica_is_made_again_while_a_thread_of_the_old_one_still_writes_its_lock_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replica(tmp_path / "keyword", article("a", "Bread rose."))
+    (tmp_path / "keyword" / "articles.json").write_text("[]", "utf-8")
+    unlink = os.unlink
+
+    def unlink_and_lock(*args: Any, **kwargs: Any) -> None:
+        unlink(*args, **kwargs)
+        (tmp_path / "keyword" / ".tantivy-meta.lock").touch()
+
+    monkeypatch.setattr(os, "unlink", unlink_and_lock)
+    assert KeywordIndex(tmp_path / "keyword").versions == {}
+    assert [path.name for path in tmp_path.iterdir()] == ["keyword"]
 
 
 def test_damage_that_only_a_search_meets_is_one_line_with_the_remedy(tmp_path: Path) -> None:
