@@ -126,6 +126,11 @@ def _year(match: re.Match[str], asked: date | None) -> Days | None:
     return date(int(match["year"]), 1, 1), date(int(match["year"]), 12, 31)
 
 
+def _decade(match: re.Match[str], asked: date | None) -> Days | None:
+    first = int(match["decade"])
+    return date(first, 1, 1), date(first + 9, 12, 31)
+
+
 def _last_day(match: re.Match[str], asked: date | None) -> Days | None:
     """The last 30 September before the question."""
     if not asked:
@@ -152,10 +157,39 @@ def _before(length: timedelta, until: timedelta = timedelta()) -> Resolve:
     return lambda _, asked: (asked - length, asked - until) if asked else None
 
 
+def _ago(match: re.Match[str], asked: date | None) -> Days | None:
+    """Three weeks ago, half a week more or less; two years ago is a calendar year."""
+    if not asked:
+        return None
+    count, unit = _count(match), match["unit"].lower()
+    if unit == "year":
+        year = max(FIRST_YEAR, asked.year - count)
+        return date(year, 1, 1), date(year, 12, 31)
+    return _back(asked, (count + 0.5) * _UNITS[unit]), _back(asked, (count - 0.5) * _UNITS[unit])
+
+
+def _past(match: re.Match[str], asked: date | None) -> Days | None:
+    """The past three weeks."""
+    return (_back(asked, _count(match) * _UNITS[match["unit"].lower()]), asked) if asked else None
+
+
+def _count(match: re.Match[str]) -> int:
+    words = match["count"].lower()
+    return int(words) if words.isdigit() else _COUNTS[words]
+
+
+def _back(day: date, time: timedelta) -> date:
+    return day - min(time, day - BEGINNING)
+
+
 def _calendar_year(ago: int) -> Resolve:
     return lambda _, asked: (date(asked.year - ago, 1, 1), date(asked.year - ago, 12, 31)) if asked else None
 
 
+_UNITS = {"day": timedelta(days=1), "week": WEEK, "month": MONTH, "year": timedelta(days=365)}
+_COUNTS = {
+    word: count for count, word in enumerate("two three four five six seven eight nine ten".split(), start=2)
+} | {"a couple of": 2, "a few": 3, "several": 5}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # "may" and "march" in small letters are other words.
 _MONTH = (
@@ -170,6 +204,7 @@ _OPENING = re.compile(
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
 _YEAR = r"(?P<year>(?:19|20)\d\d)\b(?![.,]?\d|%)"
 _BEFORE_YEAR = r"(?<![\w.,$€£])(?<![A-Z\d]-)"
+_COUNTED = rf"(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)}) (?P<unit>day|week|month|year)s"
 _DAY_NAME = (
     "(?<!black )(?<!bloody )(?<!good )(?<!cyber )(?<!easter )(?<!super )(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 )
@@ -183,6 +218,7 @@ _OF_YEARS: Patterns = (
     (re.compile(rf"(?<!\w){DATE}(?!\w)"), _complete),
     (re.compile(rf"\b{_MONTH},? (?:of )?{_YEAR}"), _month_of_year),
     (re.compile(rf"{_BEFORE_YEAR}{_YEAR} ?[-–/] ?(?P<last>(?:19|20)\d\d|\d\d)\b(?![-.,/]?\d)"), _years),
+    (re.compile(rf"{_BEFORE_YEAR}(?P<decade>(?:19|20)\d0)['’]?s\b"), _decade),
     (re.compile(rf"{_BEFORE_YEAR}{_YEAR}"), _year),
 )
 
@@ -198,6 +234,8 @@ _YEARLESS: Patterns = (
 
 # They count from the day of the question, and say nothing about what is asked.
 _RELATIVE: Patterns = (
+    (_words(rf"{_COUNTED} ago"), _ago),
+    (_words(rf"(?:past|last|previous) {_COUNTED}"), _past),
     (_words("last week|previous week|a week ago"), _before(2 * WEEK, WEEK)),
     (_words("(?:this|past) (?:past )?week(?:end)?|today|yesterday|tonight|overnight|last night"), _before(WEEK)),
     (_words(rf"(?:on |last |this |past )?{_DAY_NAME}"), _before(WEEK)),

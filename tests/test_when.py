@@ -50,6 +50,13 @@ def days(start: str, end: str) -> Period:
         ("How many Covid 19 cases 2020 brought?", days("2020-01-01", "2020-12-31")),
         ("What happened on 3/5/2021?", days("2021-01-01", "2021-12-31")),
         ("Who died on Bloody Sunday in 1972?", days("1972-01-01", "1972-12-31")),
+        ("What was agreed three weeks ago?", days("2022-04-25", "2022-05-02")),
+        ("What was agreed 10 days ago?", days("2022-05-09", "2022-05-10")),
+        ("What was agreed a few years ago?", days("2019-01-01", "2019-12-31")),
+        ("What was agreed 900 years ago?", days("1900-01-01", "1900-12-31")),
+        ("How many fled in the past three months?", days("2022-02-18", "2022-05-19")),
+        ("How many fled over the last 12 days?", days("2022-05-07", "2022-05-19")),
+        ("Who ruled in the 1990s?", days("1990-01-01", "1999-12-31")),
         ("What was agreed in 2018?", days("2018-01-01", "2018-12-31")),
     ],
 )
