@@ -39,6 +39,7 @@ def extract(question: Question, candidates: Sequence[Candidate], about: Period |
 
     Figures that differ come newest first, unless the question is `about` days that it names.
     """
+    candidates = [candidate for candidate in candidates if not _of_other_years(question, candidate, about)]
     if not candidates or answerable(candidates) < LEAST_ODDS:
         return []
     chosen = _nearest(question, candidates)
@@ -65,6 +66,17 @@ def answerable(candidates: Sequence[Candidate]) -> float:
 def signs(candidates: Sequence[Candidate]) -> tuple[float, float]:
     """How relevant the passage of the best sentence is, and how much of what is asked about a best sentence holds."""
     return candidates[0].relevance, max(candidate.coverage for candidate in candidates[:LOOKED_AT])
+
+
+def _of_other_years(question: Question, candidate: Candidate, about: Period | None) -> bool:
+    """Whether `question` states a year, and sentence and article are of others: there, a year is no background."""
+    if not about or not about.named or not _YEAR.search(question.text):
+        return False
+    day = candidate.evidence.article.date
+    if day and about.start <= day <= about.end:
+        return False
+    years = [int(year) for year in _YEAR.findall(candidate.evidence.quote)]
+    return bool(years) and not any(about.start.year <= year <= about.end.year for year in years)
 
 
 def _nearest(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:

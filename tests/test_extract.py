@@ -139,6 +139,21 @@ def test_the_same_words_with_another_figure_are_no_repetition() -> None:
     assert len(extract(question("number"), candidates)) == 2
 
 
+def test_a_question_that_states_a_year_is_not_answered_from_another() -> None:
+    asked = replace(question(), text="Who won the cup in 2018?")
+    of_2018 = Period(date(2018, 1, 1), date(2018, 12, 31))
+    other = candidate(6, "France won the cup in 1998 and 2000.")
+    both = candidate(4, "France won the cup in 1998 and in 2018.", start=50)
+    none = candidate(3, "Croatia lost the final of the cup.", start=100)
+    assert extract(asked, [other], of_2018) == []
+    assert quotes(extract(asked, [other, both, none], of_2018)) == [both.evidence.quote, none.evidence.quote]
+    # An article of that year tells of it, whatever other years it looks back to.
+    dated = candidate(6, "France won, as it did in 1998.", record=replace(RECORD, date=date(2018, 7, 16)))
+    assert extract(asked, [dated], of_2018) == [dated]
+    # Where the question states no year, "this week" does not rule out what is told of others.
+    assert extract(question(), [other], Period(date(2018, 7, 9), date(2018, 7, 16))) == [other]
+
+
 def test_an_answer_has_a_bounded_number_of_sentences() -> None:
     assert len(extract(question(), [candidate(5, words) for words in WORDS])) == MOST_SENTENCES
 
