@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from app.attribution import with_speakers
 from app.extract import differ, extract
 from app.llm import ChatModel
-from app.support import judge
-from app.types import Answer, AnswerSentence, Citation, Mode, Searched, Timings, citation
+from app.support import Judgement, judge
+from app.types import Answer, AnswerSentence, Citation, Mode, Searched, Timings, Trace, citation
 from index.chunk import split_sentences
 from index.errors import ModelError, QuestionError
 from index.evidence import Candidate, find_evidence
@@ -27,7 +29,17 @@ NEAREST = 3
 log = logging.getLogger(__name__)
 
 OnText = Callable[[str], None]
-Draft = tuple[list[AnswerSentence], list[Citation], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What either answerer made; `messages` and `reply` are what went to a model and came back."""
+
+    sentences: tuple[AnswerSentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    notes: tuple[str, ...] = ()
+    messages: tuple[Mapping[str, str], ...] = ()
+    reply: str = ""
 
 
 def ask(
@@ -60,23 +72,24 @@ def ask(
             mode = "llm"
         except ModelError as exc:
             notes.append(f"The model could not be used: {exc}. This is the extractive answer.")
-    sentences, citations, remarks = draft or _verbatim(taken_apart, extract(taken_apart, candidates, about))
+    draft = draft or _verbatim(taken_apart, extract(taken_apart, candidates, about))
     articles = admitted(index, filters)
-    if sentences:
-        remarks = [*_time_notes(about, articles), *remarks]
+    if draft.sentences:
+        notes += _time_notes(about, articles)
     ended = time.perf_counter()
-    log.info("answered in %.0f ms with %d sentences", 1000 * (ended - began), len(sentences))
+    log.info("answered in %.0f ms with %d sentences", 1000 * (ended - began), len(draft.sentences))
     return Answer(
         question=question,
-        status="answered" if sentences else "not_in_articles",
+        status="answered" if draft.sentences else "not_in_articles",
         mode=mode,
         model=model.name if model and mode == "llm" else None,
-        sentences=tuple(sentences),
-        citations=tuple(citations),
+        sentences=draft.sentences,
+        citations=draft.citations,
         searched=_searched(articles, candidates),
         timings_ms=Timings(1000 * (retrieved - began), 1000 * (ended - retrieved), 1000 * (ended - began)),
-        notes=(*notes, *remarks),
+        notes=(*notes, *draft.notes),
         asked=asked,
+        trace=Trace(tuple(candidates), draft.messages, draft.reply, model.request if model else {}),
     )
 
 
@@ -92,46 +105,63 @@ def _time_notes(about: Period | None, articles: Sequence[ArticleRecord]) -> list
 
 
 def _verbatim(question: Question, chosen: Sequence[Candidate]) -> Draft:
-    citations = [citation(number, candidate.evidence) for number, candidate in enumerate(chosen, start=1)]
-    sentences = [AnswerSentence(" ".join(c.quote.split()), (c.id,), "supported") for c in citations]
-    notes = ["Several articles give figures; look at the date of each, and at what it counts."]
-    return sentences, citations, notes if question.kind == "number" and differ(chosen) else []
+    citations = tuple(citation(number, candidate.evidence) for number, candidate in enumerate(chosen, start=1))
+    sentences = tuple(AnswerSentence(" ".join(c.quote.split()), (c.id,), "supported") for c in citations)
+    notes = ("Several articles give figures; look at the date of each, and at what it counts.",)
+    return Draft(sentences, citations, notes if question.kind == "number" and differ(chosen) else ())
 
 
 def _by_model(
     index: Index, question: str, model: ChatModel, candidates: Sequence[Candidate], on_text: OnText | None
 ) -> Draft:
     """A model's answer, every sentence held against what it cites. Raises ModelError."""
-    best = [candidate.evidence for candidate in candidates[:SHOWN_TO_MODEL]]
+    best = [candidate.evidence for candidate in with_speakers(candidates[:SHOWN_TO_MODEL], candidates)]
     shown = _in_reading_order(fit(question, best, model.context_tokens))
+    messages = tuple(answer_messages(question, shown))
     pieces: list[str] = []
-    for piece in model.stream(answer_messages(question, shown)):
+    for piece in model.stream(messages):
         pieces.append(piece)
         if on_text:
             on_text(piece)
-    text = "".join(pieces).strip()
-    parsed = parse_answer(text, len(shown), split_sentences)
+    reply = "".join(pieces)
+    parsed = parse_answer(reply.strip(), len(shown), split_sentences)
     if not parsed:
         raise ModelError(f"{model.name} returned an empty answer")
     # A model that refuses likes to explain itself; one that cites goes on to answer.
     if parsed[0].text.strip("\"“”'.") == REFUSAL.rstrip(".") and not any(sentence.numbers for sentence in parsed):
-        return [], [], []
-    return _checked(index, parsed, shown)
+        return Draft(messages=messages, reply=reply)
+    return replace(_checked(index, parsed, shown), messages=messages, reply=reply)
 
 
 def _checked(index: Index, parsed: Sequence[CitedSentence], shown: Sequence[Evidence]) -> Draft:
     sentences: list[AnswerSentence] = []
     numbered: dict[int, Citation] = {}
     for said in parsed:
-        for number in said.numbers:
+        numbers, verdict = _judged(index, said, shown)
+        for number in numbers:
             numbered.setdefault(number, citation(len(numbered) + 1, shown[number - 1]))
-        quotes = [shown[number - 1].quote for number in said.numbers]
-        verdict = judge(said.text, quotes, index.keyword.terms)
-        ids = tuple(numbered[number].id for number in said.numbers)
+        ids = tuple(numbered[number].id for number in numbers)
         sentences.append(AnswerSentence(said.text, ids, verdict.support, verdict.reason))
     unknown = dict.fromkeys(number for said in parsed for number in said.unknown)
-    notes = [f"The model cited [{number}], which does not exist." for number in unknown]
-    return sentences, list(numbered.values()), notes
+    notes = tuple(f"The model cited [{number}], which does not exist." for number in unknown)
+    return Draft(tuple(sentences), tuple(numbered.values()), notes)
+
+
+def _judged(index: Index, said: CitedSentence, shown: Sequence[Evidence]) -> tuple[tuple[int, ...], Judgement]:
+    """The numbers that a sentence cites, and whether they support it.
+
+    A sentence that cites nothing is given the excerpt that supports it, if one of those nearest in words does.
+    """
+    stem = index.keyword.terms
+    if said.numbers:
+        return said.numbers, judge(said.text, [shown[number - 1].quote for number in said.numbers], stem, index.reader)
+    words = set(stem(said.text))
+    nearest = sorted(range(len(shown)), key=lambda at: -len(words & set(stem(shown[at].quote))))[:NEAREST]
+    for at in nearest:
+        verdict = judge(said.text, [shown[at].quote], stem, index.reader)
+        if verdict.support == "supported":
+            return (at + 1,), verdict
+    return (), judge(said.text, (), stem, index.reader)
 
 
 def _in_reading_order(evidence: Sequence[Evidence]) -> list[Evidence]:

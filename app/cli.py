@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--batch", type=Path, metavar="FILE.jsonl", help='one {"question": …} a line')
     command.add_argument("--json", action="store_true", help="print the answer as JSON")
     command.add_argument("--mode", choices=("extractive", "llm"), help="default: llm where a model is set")
+    command.add_argument("--audit", type=Path, metavar="FILE.jsonl", help="add to it how each answer came about")
     _add_filters(command)
     _add_asked(command)
     command.set_defaults(run=_ask)
@@ -170,6 +171,7 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 
 def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.answer import ask
+    from app.audit import append_record, audit_record
     from app.batch import read_questions
     from app.text import answer_text, json_text
     from app.types import answer_json
@@ -185,6 +187,8 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
         print(f"newsdesk: {desk.note}", file=sys.stderr)
     for question in questions:
         answer = ask(desk.index, question, desk.model, _filters(arguments), asked=arguments.asked)
+        if arguments.audit:
+            append_record(arguments.audit, audit_record(desk.index, answer, _filters(arguments)))
         if arguments.batch:
             print(json_text(answer_json(answer)), flush=True)
         elif arguments.json:

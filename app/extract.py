@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import combinations
 
+from app.attribution import with_speakers
 from app.figures import figures
 from index.evidence import Candidate
 from index.question import Question
-from index.when import Period
+from index.when import Period, nearness
 
 MOST_SENTENCES = 4
 
@@ -30,6 +31,9 @@ sentence; and a figure from another article may be another figure."""
 LEAST_RELEVANCE = 2.0
 """Log odds that a passage answers, for what stands in it to be told as part of a reason."""
 
+AS_NEAR = 0.5
+"""Share of the best sentence's nearness in time that a further one has, where the question names a time."""
+
 SAME_WORDS = 0.7
 _YEAR = re.compile(r"(?<![\w,.$€£])(?:19|20)\d\d(?![\w%]|[.,]\d)")
 
@@ -37,16 +41,18 @@ _YEAR = re.compile(r"(?<![\w,.$€£])(?:19|20)\d\d(?![\w%]|[.,]\d)")
 def extract(question: Question, candidates: Sequence[Candidate], about: Period | None = None) -> list[Candidate]:
     """The sentences that answer, best first; none where the articles do not say. `candidates` come best first.
 
-    Figures that differ come newest first, unless the question is `about` days that it names.
+    Figures that differ come newest first, unless the question is `about` days that it names. A sentence whose speaker
+    is named beside it comes with the one that names him.
     """
     candidates = [candidate for candidate in candidates if not _of_other_years(question, candidate, about)]
     if not candidates or answerable(candidates) < LEAST_ODDS:
         return []
-    chosen = _nearest(question, candidates)
-    if question.kind != "number":
-        return chosen
-    chosen = _with_other_figures(chosen, candidates)
-    return _newest_first(chosen) if differ(chosen) and not (about and about.named) else chosen
+    chosen = _nearest(question, _of_the_time(candidates, about))
+    if question.kind == "number":
+        chosen = _with_other_figures(chosen, candidates)
+        if differ(chosen) and not (about and about.named):
+            chosen = _newest_first(chosen)
+    return with_speakers(chosen, candidates, MOST_SENTENCES)
 
 
 def differ(chosen: Sequence[Candidate]) -> bool:
@@ -77,6 +83,14 @@ def _of_other_years(question: Question, candidate: Candidate, about: Period | No
         return False
     years = [int(year) for year in _YEAR.findall(candidate.evidence.quote)]
     return bool(years) and not any(about.start.year <= year <= about.end.year for year in years)
+
+
+def _of_the_time(candidates: Sequence[Candidate], about: Period | None) -> list[Candidate]:
+    """Those whose articles are about as near to the days that the question names as that of the best is."""
+    if not about or not about.named:
+        return list(candidates)
+    least = AS_NEAR * nearness(about, candidates[0].evidence.article.date)
+    return [candidate for candidate in candidates if nearness(about, candidate.evidence.article.date) >= least]
 
 
 def _nearest(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:

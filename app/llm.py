@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from index.errors import ModelError
 from index.reading.lines import printable
@@ -24,6 +24,11 @@ class ChatModel(Protocol):
 
     @property
     def context_tokens(self) -> int: ...
+
+    @property
+    def request(self) -> Mapping[str, Any]:
+        """The parameters of a request, for the audit record; no key is among them."""
+        ...
 
     def stream(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
         """The reply in pieces as they arrive. Raises ModelError, before the first piece or between pieces."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from index.evidence import Candidate
 from index.types import Evidence
 
 Status = Literal["answered", "not_in_articles"]
@@ -57,6 +59,21 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """How an answer came about, for its audit record.
+
+    candidates  the scored sentences it was made from, best first
+    messages    what a model was sent, and `reply` what it sent back, as it came; empty where none was asked
+    request     the model's parameters, without the key
+    """
+
+    candidates: tuple[Candidate, ...] = ()
+    messages: tuple[Mapping[str, str], ...] = ()
+    reply: str = ""
+    request: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """`model` is None in extractive mode. `asked` is the day from which "this week" was counted, if any.
 
@@ -73,6 +90,7 @@ class Answer:
     timings_ms: Timings
     notes: tuple[str, ...] = ()
     asked: date | None = None
+    trace: Trace = Trace()
 
 
 def citation(id_: int, evidence: Evidence) -> Citation:

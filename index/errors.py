@@ -10,7 +10,8 @@ NewsdeskError
 ├── StoreError         the database failed
 │   └── IndexBusy      another newsdesk is writing to the index
 ├── EmbedError         the embedding model cannot be loaded or run
-└── ModelError         the language model's endpoint failed
+├── ModelError         the language model's endpoint failed
+└── AuditError         an audit record cannot be written
 """
 
 
@@ -56,3 +57,7 @@ class EmbedError(NewsdeskError):
 
 class ModelError(NewsdeskError):
     """The language model's endpoint failed."""
+
+
+class AuditError(NewsdeskError):
+    """An audit record cannot be written."""

@@ -9,6 +9,7 @@ import json
 import logging
 import tempfile
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,6 +134,11 @@ class KeywordIndex:
         self.versions = versions
 
 
+def terms(text: str) -> list[str]:
+    """The stems that an index would look up for `text`; without opening one."""
+    return list(_analyzer().analyze(text))
+
+
 def _clear(path: Path) -> None:
     """Make `path` an empty folder."""
     # Moved away before it is emptied: a thread of Tantivy, which outlives its index for a moment, writes a lock file.
@@ -141,6 +147,7 @@ def _clear(path: Path) -> None:
         path.mkdir()
 
 
+@cache
 def _analyzer() -> tantivy.TextAnalyzer:
     """Words without accents and case, English stop words out, Snowball stems."""
     from tantivy import Filter, TextAnalyzerBuilder, Tokenizer

@@ -41,6 +41,7 @@ class ScriptedModel:
     def __init__(self, *replies: str | Exception | Callable[[str], str]) -> None:
         self.name = "scripted"
         self.context_tokens = 8192
+        self.request = {"model": self.name}
         self.replies = list(replies)
         self.seen: list[list[dict[str, str]]] = []
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.support import Judgement, judge
-from index.keyword import KeywordIndex
+from app.support import judge
+from index.keyword import terms
+from index.reader import shared_reader
 
 STRIKES = "Russian and Syrian air strikes killed 59 people on Monday in Idlib, the Observatory said."
 DENIAL = "The Syrian army denies that it aims its strikes at civilians."
@@ -13,37 +14,73 @@ QUOTE = "The monitor called it “the biggest massacre in the province” since 
 FLIGHT = "More than 140,000 people have fled the city of Maarat al-Numan since the assault began."
 
 
-@pytest.fixture(scope="module")
-def keyword(tmp_path_factory: pytest.TempPathFactory) -> KeywordIndex:
-    return KeywordIndex(tmp_path_factory.mktemp("keyword"))
-
-
-def reason(keyword: KeywordIndex, sentence: str, *evidence: str) -> str:
-    found = judge(sentence, evidence, keyword.terms)
+def reason(sentence: str, *evidence: str) -> str:
+    found = judge(sentence, evidence, terms, shared_reader())
     assert found.support == "unsupported"
     assert found.reason
     return found.reason
 
 
-def supported(keyword: KeywordIndex, sentence: str, *evidence: str) -> bool:
-    found = judge(sentence, evidence, keyword.terms)
+def supported(sentence: str, *evidence: str) -> bool:
+    found = judge(sentence, evidence, terms, shared_reader())
     assert (found.reason is None) == (found.support == "supported")
-    return found == Judgement("supported")
+    return found.support == "supported"
 
 
 @pytest.mark.parametrize("words", [STRIKES, DENIAL, QUOTE, FLIGHT])
-def test_the_words_themselves_are_supported(keyword: KeywordIndex, words: str) -> None:
-    assert supported(keyword, words, words)
-    assert supported(keyword, words.removesuffix("."), "Something else was not said.", words)
+def test_the_words_themselves_are_supported(words: str) -> None:
+    assert supported(words, words)
+    assert supported(words.removesuffix("."), "Something else was not said.", words)
 
 
-def test_quotation_marks_case_and_spaces_do_not_matter(keyword: KeywordIndex) -> None:
+def test_quotation_marks_case_and_spaces_do_not_matter() -> None:
     plain = 'the monitor called it "the biggest  massacre in the province" since\u00a0April'
-    assert supported(keyword, plain, QUOTE)
+    assert supported(plain, QUOTE)
 
 
-def test_a_paraphrase_of_the_evidence_is_supported(keyword: KeywordIndex) -> None:
-    assert supported(keyword, "On Monday 59 people were killed by air strikes in Idlib.", STRIKES)
+def test_a_paraphrase_of_the_evidence_is_supported() -> None:
+    assert supported("On Monday 59 people were killed by air strikes in Idlib, the Observatory says.", STRIKES)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        (
+            "On Monday 59 people were killed by air strikes in Idlib.",
+            "the Observatory says so in the cited passage; it is told as a fact",
+        ),
+        (
+            "The army said Russian and Syrian air strikes killed 59 people on Monday in Idlib.",
+            "the cited passage has it from the Observatory",
+        ),
+    ],
+)
+def test_what_a_party_says_is_no_fact_and_not_another_s_words(sentence: str, told: str) -> None:
+    assert reason(sentence, STRIKES) == told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("The army moved 12 tanks from Braga to Faro on Friday.", "the name Faro is in none of the cited passages"),
+        ("The army moved 12 tanks from Braga to Braga on Friday.", "it says Braga where the cited passage says Porto"),
+    ],
+)
+def test_a_name_put_in_the_place_of_another_that_is_cited_too(sentence: str, told: str) -> None:
+    assert reason(sentence, "The army moved 12 tanks from Braga to Porto on Friday.") == told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "evidence"),
+    [
+        ("Turkey's army crossed the border on Friday.", "The Turkish army crossed the border on Friday."),
+        ("The UN sent 40 trucks to the city.", "The United Nations sent 40 trucks to the city."),
+        ("Fighters of al-Qaeda left the city of Maarat.", "Fighters of al-Qa’ida left the city of Maraat."),
+        ("The town fell on 30 September.", "The town fell on September 30."),
+    ],
+)
+def test_one_name_or_day_in_two_spellings_is_supported(sentence: str, evidence: str) -> None:
+    assert supported(sentence, evidence)
 
 
 @pytest.mark.parametrize(
@@ -55,13 +92,13 @@ def test_a_paraphrase_of_the_evidence_is_supported(keyword: KeywordIndex) -> Non
         ("Air strikes killed 59 people on Monday in Idlib, 12 of them children.", "12"),
     ],
 )
-def test_a_swapped_figure_is_named(keyword: KeywordIndex, sentence: str, figure: str) -> None:
-    assert reason(keyword, sentence, STRIKES) == f"the figure {figure} is in none of the cited passages"
+def test_a_swapped_figure_is_named(sentence: str, figure: str) -> None:
+    assert reason(sentence, STRIKES) == f"the figure {figure} is in none of the cited passages"
 
 
-def test_the_end_of_a_figure_is_not_that_figure(keyword: KeywordIndex) -> None:
-    assert "figure 9" in reason(keyword, "9 people died.", "59 people died.")
-    assert "figure 000" in reason(keyword, "000 people have fled.", "140,000 people have fled.")
+def test_the_end_of_a_figure_is_not_that_figure() -> None:
+    assert "figure 9" in reason("9 people died.", "59 people died.")
+    assert "figure 000" in reason("000 people have fled.", "140,000 people have fled.")
 
 
 @pytest.mark.parametrize(
@@ -73,8 +110,8 @@ def test_the_end_of_a_figure_is_not_that_figure(keyword: KeywordIndex) -> None:
         ("Forty hospitals were hit.", "Air strikes hit 40 hospitals."),
     ],
 )
-def test_number_words_and_digits_are_the_same_figure(keyword: KeywordIndex, sentence: str, evidence: str) -> None:
-    assert supported(keyword, sentence, evidence)
+def test_number_words_and_digits_are_the_same_figure(sentence: str, evidence: str) -> None:
+    assert supported(sentence, evidence)
 
 
 @pytest.mark.parametrize(
@@ -86,14 +123,14 @@ def test_number_words_and_digits_are_the_same_figure(keyword: KeywordIndex, sent
         ("Seventeen hospitals were hit.", "Seven hospitals were hit.", "17"),
     ],
 )
-def test_a_swapped_number_word_is_named(keyword: KeywordIndex, sentence: str, evidence: str, figure: str) -> None:
-    assert f"the figure {figure} " in reason(keyword, sentence, evidence)
+def test_a_swapped_number_word_is_named(sentence: str, evidence: str, figure: str) -> None:
+    assert f"the figure {figure} " in reason(sentence, evidence)
 
 
-def test_thousands_may_be_written_with_and_without_commas(keyword: KeywordIndex) -> None:
-    assert supported(keyword, "140000 people have fled the city.", FLIGHT)
-    assert supported(keyword, "140,000 people have fled the city.", FLIGHT.replace(",", ""))
-    assert "figure 140" in reason(keyword, "140 people have fled the city.", FLIGHT)
+def test_thousands_may_be_written_with_and_without_commas() -> None:
+    assert supported("140000 people have fled the city.", FLIGHT)
+    assert supported("140,000 people have fled the city.", FLIGHT.replace(",", ""))
+    assert "figure 140" in reason("140 people have fled the city.", FLIGHT)
 
 
 @pytest.mark.parametrize(
@@ -108,8 +145,8 @@ def test_thousands_may_be_written_with_and_without_commas(keyword: KeywordIndex)
         ("“Erdogan said air strikes killed 59 people on Monday in Idlib.”", "Erdogan"),
     ],
 )
-def test_a_swapped_name_is_named(keyword: KeywordIndex, sentence: str, name: str) -> None:
-    found = reason(keyword, sentence, STRIKES)
+def test_a_swapped_name_is_named(sentence: str, name: str) -> None:
+    found = reason(sentence, STRIKES)
     # What stands in quotation marks is looked for as a whole, name and all.
     assert name in found
     assert found.endswith("in none of the cited passages")
@@ -124,22 +161,22 @@ def test_a_swapped_name_is_named(keyword: KeywordIndex, sentence: str, name: str
         "Fifty-nine died on Monday in Idlib in Syrian air strikes, the Observatory said.",
     ],
 )
-def test_an_ordinary_first_word_is_not_a_name(keyword: KeywordIndex, sentence: str) -> None:
-    assert supported(keyword, sentence, STRIKES)
+def test_an_ordinary_first_word_is_not_a_name(sentence: str) -> None:
+    assert supported(sentence, STRIKES)
 
 
-def test_a_name_in_the_possessive_is_the_same_name(keyword: KeywordIndex) -> None:
+def test_a_name_in_the_possessive_is_the_same_name() -> None:
     evidence = "The forces of President Bashar al-Assad took the town of Khwain."
-    assert supported(keyword, "Assad’s forces took the town of Khwain.", evidence)
-    assert supported(keyword, "The town of Khwain was taken by President Assad's forces.", evidence)
+    assert supported("Assad’s forces took the town of Khwain.", evidence)
+    assert supported("The town of Khwain was taken by President Assad's forces.", evidence)
 
 
-def test_swapped_quoted_words_are_named(keyword: KeywordIndex) -> None:
+def test_swapped_quoted_words_are_named() -> None:
     sentence = "The monitor called it “the worst massacre in the province” since April."
-    assert reason(keyword, sentence, QUOTE) == (
+    assert reason(sentence, QUOTE) == (
         "the quoted words “the worst massacre in the province” are in none of the cited passages"
     )
-    assert supported(keyword, 'The monitor called it "the biggest massacre".', QUOTE)
+    assert supported('The monitor called it "the biggest massacre".', QUOTE)
 
 
 @pytest.mark.parametrize(
@@ -151,34 +188,34 @@ def test_swapped_quoted_words_are_named(keyword: KeywordIndex) -> None:
         ("The army didn’t take the town.", "The army took the town.", "it says no where the cited passage does not"),
     ],
 )
-def test_a_flipped_negation_is_unsupported(keyword: KeywordIndex, sentence: str, evidence: str, words: str) -> None:
-    assert reason(keyword, sentence, evidence) == words
+def test_a_flipped_negation_is_unsupported(sentence: str, evidence: str, words: str) -> None:
+    assert reason(sentence, evidence) == words
 
 
-def test_a_denial_told_as_one_is_supported(keyword: KeywordIndex) -> None:
-    assert supported(keyword, "The army says that it does not aim its strikes at civilians.", DENIAL)
+def test_a_denial_told_as_one_is_supported() -> None:
+    assert supported("The army says that it does not aim its strikes at civilians.", DENIAL)
 
 
-def test_a_sentence_without_citations_is_unsupported(keyword: KeywordIndex) -> None:
-    assert reason(keyword, STRIKES) == "it cites nothing"
+def test_a_sentence_without_citations_is_unsupported() -> None:
+    assert reason(STRIKES) == "it cites nothing"
 
 
-def test_other_words_are_unsupported(keyword: KeywordIndex) -> None:
+def test_other_words_are_unsupported() -> None:
     sentence = "The economy recovered slowly and shops opened again after the sanctions."
-    assert reason(keyword, sentence, STRIKES) == "the cited passages say something else"
+    assert reason(sentence, STRIKES) == "the cited passages say something else"
 
 
 @pytest.mark.parametrize("sentence", ["", ".", "It is.", "…"])
-def test_a_sentence_of_nothing_is_unsupported(keyword: KeywordIndex, sentence: str) -> None:
-    assert reason(keyword, sentence, STRIKES) == "it says nothing that could be checked"
+def test_a_sentence_of_nothing_is_unsupported(sentence: str) -> None:
+    assert reason(sentence, STRIKES) == "it says nothing that could be checked"
 
 
-def test_what_two_citations_say_together_is_supported(keyword: KeywordIndex) -> None:
+def test_what_two_citations_say_together_is_supported() -> None:
     sentence = "Strikes killed 59 people in Idlib, and more than 140,000 people have fled Maarat al-Numan."
-    assert supported(keyword, sentence, STRIKES, FLIGHT)
-    assert "figure 140000" in reason(keyword, sentence, STRIKES)
+    assert supported(sentence, STRIKES, FLIGHT)
+    assert "figure 140000" in reason(sentence, STRIKES)
 
 
-def test_a_number_inside_a_name_is_a_name_and_no_figure(keyword: KeywordIndex) -> None:
-    told = reason(keyword, "Troops crossed the M4 on Friday.", "Troops crossed the M5 on Friday.")
+def test_a_number_inside_a_name_is_a_name_and_no_figure() -> None:
+    told = reason("Troops crossed the M4 on Friday.", "Troops crossed the M5 on Friday.")
     assert told == "the name M4 is in none of the cited passages"

@@ -1,0 +1,31 @@
+"""What a text says is not so. Pure; English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_CUE = re.compile(
+    r"\b(?:not|no|never|none|neither|nor|without|cannot|nobody|nothing|den(?:y|ies|ied|ying)|refus(?:e[sd]?|ing|al)"
+    r"|reject(?:s|ed|ing|ion)?|fail(?:s|ed)? to|failure to|rul(?:e[sd]?|ing) out|unable|hardly|unlikely"
+    r"|dismiss(?:es|ed|ing)?)\b"
+    r"|\b\w+n['’]t\b",
+    re.IGNORECASE,
+)
+_NOT_NEGATION = re.compile(
+    r"\bnot only\b|\bno (?:less|fewer|more) than\b|\bnot just\b|\bwhether or not\b", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"[.;:!?,]\s|\b(?:but|although|though|while|because)\b")
+REACH = 2
+"""Words after a negation that are taken to be what is negated."""
+
+
+def negated(text: str, stem: Callable[[str], list[str]]) -> tuple[str, ...]:
+    """Stems of what is said not to be so, in order: the content words that follow a "not", "no" or "denies"."""
+    text = _NOT_NEGATION.sub(" ", text)
+    found: list[str] = []
+    for cue in _CUE.finditer(text):
+        after = stem(_CLAUSE.split(text[cue.end() :])[0])
+        # "It did not." negates what stands before.
+        found += after[:REACH] or stem(_CLAUSE.split(text[: cue.start()])[-1])[-REACH:]
+    return tuple(dict.fromkeys(found))
