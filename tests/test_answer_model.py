@@ -88,18 +88,26 @@ def test_a_sentence_that_its_citation_does_not_support_is_marked_with_the_reason
     assert sentence.citations == (1,)
 
 
-def test_a_sentence_without_a_citation_is_unsupported(seeds_index: Index) -> None:
-    answer = ask(seeds_index, DISPLACED, ScriptedModel("Many people have been displaced."))
+def test_a_sentence_without_a_citation_is_unsupported_where_nothing_supports_it(seeds_index: Index) -> None:
+    answer = ask(seeds_index, DISPLACED, ScriptedModel("Bakers in the capital raised the price of bread."))
     (sentence,) = answer.sentences
     assert (sentence.citations, sentence.support, sentence.reason) == ((), "unsupported", "it cites nothing")
     assert answer.citations == ()
 
 
+def test_a_sentence_without_a_citation_is_given_the_one_that_supports_it(seeds_index: Index) -> None:
+    said = "The UN estimates that 323,000 people have been displaced since September last year."
+    answer = ask(seeds_index, DISPLACED, ScriptedModel(said))
+    (sentence,) = answer.sentences
+    assert (sentence.citations, sentence.support, sentence.reason) == ((1,), "supported", None)
+    assert "323,000" in answer.citations[0].quote
+
+
 def test_an_unknown_citation_is_noted(seeds_index: Index) -> None:
-    answer = ask(seeds_index, DISPLACED, ScriptedModel("Many people have been displaced [77]."))
+    answer = ask(seeds_index, DISPLACED, ScriptedModel("Bakers in the capital raised the price of bread [77]."))
     assert answer.notes == ("The model cited [77], which does not exist.",)
     assert answer.sentences[0].support == "unsupported"
-    assert answer.sentences[0].text == "Many people have been displaced."
+    assert answer.sentences[0].text == "Bakers in the capital raised the price of bread."
 
 
 @pytest.mark.parametrize("reply", [REFUSAL, f"“{REFUSAL}”", REFUSAL.rstrip("."), f" {REFUSAL}\n"])

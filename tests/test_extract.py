@@ -157,7 +157,9 @@ def test_a_question_that_states_a_year_is_not_answered_from_another() -> None:
 def test_what_is_said_beside_the_best_is_of_the_time_that_the_question_names() -> None:
     this_week = Period(date(2022, 6, 16), date(2022, 6, 23))
     new = candidate(5, "The keeper retired on Tuesday.", record=replace(RECORD, date=date(2022, 6, 21)))
-    old = candidate(5, "A striker left his club after ten years.", record=replace(RECORD, id="old", date=date(2018, 1, 2)))
+    old = candidate(
+        5, "A striker left his club after ten years.", record=replace(RECORD, id="old", date=date(2018, 1, 2))
+    )
     assert extract(question(), [new, old], this_week) == [new]
     assert extract(question(), [new, old]) == [new, old]
 
