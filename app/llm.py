@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from openai import APIError, OpenAI
 
 RETRIES = 2
+TEMPERATURE = 0
 SAID_CHARS = 200
 
 
@@ -47,17 +48,31 @@ class EndpointModel:
         self._base_url = base_url
         self._timeout_s = timeout_s
 
+    @property
+    def request(self) -> Mapping[str, Any]:
+        return {
+            "endpoint": self._where,
+            "model": self.name,
+            "temperature": TEMPERATURE,
+            "context_tokens": self.context_tokens,
+            "timeout_s": self._timeout_s,
+        }
+
+    @property
+    def _where(self) -> str:
+        return re.sub("//[^/]*@", "//", self._base_url or "api.openai.com")  # an address may hold a password
+
     def stream(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
         import openai
 
-        where = re.sub("//[^/]*@", "//", self._base_url or "api.openai.com")  # an address may hold a password
+        where = self._where
         begun = finished = False
         try:
             with self._client() as client:
                 pieces = client.chat.completions.create(
                     model=self.name,
                     messages=list(messages),  # type: ignore[arg-type]
-                    temperature=0,
+                    temperature=TEMPERATURE,
                     stream=True,
                 )
                 for piece in pieces:

@@ -145,7 +145,7 @@ def sentences(data: Path) -> list[str]:
 
 
 def some(pool: Sequence[str], change: Callable[[str], str | None]) -> list[Row]:
-    rows = []
+    rows: list[Row] = []
     for text in pool:
         if len(rows) < CHANGED and (other := change(text)):
             rows.append(Row(other, (text,), False, text))

@@ -338,3 +338,14 @@ def test_giving_up_in_the_middle_hangs_up(endpoint: Endpoint) -> None:
     assert next(pieces) == "The M5 "
     pieces.close()  # type: ignore[attr-defined]
     assert noticed.wait(5)
+
+
+def test_what_is_kept_of_a_request_holds_neither_key_nor_password() -> None:
+    model = EndpointModel("small", KEY, "http://ana:hunter2@127.0.0.1:1/v1", timeout_s=5, context_tokens=4096)
+    assert dict(model.request) == {
+        "endpoint": "http://127.0.0.1:1/v1",
+        "model": "small",
+        "temperature": 0,
+        "context_tokens": 4096,
+        "timeout_s": 5,
+    }
