@@ -1,32 +1,107 @@
-"""Questions from a file, a JSON object a line."""
+"""Questions, and sentences with their evidence, from a file of JSON lines."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from index.errors import QuestionError
+from index.errors import BatchError
+
+QUESTION_FORM = 'write {"question": …} on each line'
+CLAIM_FORM = 'write {"sentence": …, "evidence": […]} on each line'
 
 
-def read_questions(path: Path) -> list[str]:
-    """The `question` of each line, in order; blank lines are skipped. Raises QuestionError naming file and line."""
+class Row(NamedTuple):
+    """The object on one line. `place` names file and line, as an error begins."""
+
+    number: int
+    place: str
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question, and the day on which it is asked where its line says so."""
+
+    text: str
+    asked: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence, and the words that are to support it."""
+
+    sentence: str
+    evidence: tuple[str, ...]
+
+
+def read_questions(path: Path) -> list[AskedQuestion]:
+    """The `question` of each line, with its `asked` ("YYYY-MM-DD") if there is one. Raises BatchError."""
+    return [
+        AskedQuestion(_words(row, "question", QUESTION_FORM), _asked(row)) for row in read_rows(path, QUESTION_FORM)
+    ]
+
+
+def read_claims(path: Path) -> list[Claim]:
+    """The `sentence` and `evidence` of each line. Raises BatchError."""
+    return [Claim(_words(row, "sentence", CLAIM_FORM), _evidence(row)) for row in read_rows(path, CLAIM_FORM)]
+
+
+def read_rows(path: Path, form: str) -> Iterator[Row]:
+    """The objects of a file, in order; blank lines are skipped. `form` tells the reader of an error what to write.
+
+    Raises BatchError naming file and line.
+    """
     try:
         # Not splitlines(): a JSON string may hold U+2028 and its like as they are. "-sig" for a byte order mark.
         lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as exc:
-        raise QuestionError(f"{path} cannot be read ({type(exc).__name__}); give a UTF-8 file of JSON lines") from exc
-    return [_question(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+        raise BatchError(f"{path} cannot be read ({type(exc).__name__}); give a UTF-8 file of JSON lines") from exc
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield _row(number, f"{path}, line {number}", line, form)
 
 
-def _question(path: Path, number: int, line: str) -> str:
+def _row(number: int, place: str, line: str, form: str) -> Row:
     try:
-        row = json.loads(line)
+        fields = json.loads(line)
     except (ValueError, RecursionError) as exc:
-        raise QuestionError(f'{path}, line {number} is not JSON; write {{"question": …}} on each line') from exc
-    question = row.get("question") if isinstance(row, dict) else None
-    if not isinstance(question, str) or not question.strip():
-        raise QuestionError(f'{path}, line {number} has no "question"; write {{"question": …}} on each line')
-    if re.search("[\ud800-\udfff]", question):
-        raise QuestionError(f"{path}, line {number} holds half of a surrogate pair; write the whole character")
-    return question
+        raise BatchError(f"{place} is not JSON; {form}") from exc
+    if not isinstance(fields, dict):
+        raise BatchError(f"{place} is not an object; {form}")
+    return Row(number, place, fields)
+
+
+def _words(row: Row, name: str, form: str) -> str:
+    words = row.fields.get(name)
+    if not isinstance(words, str) or not words.strip():
+        raise BatchError(f'{row.place} has no "{name}"; {form}')
+    return _whole(row, words)
+
+
+def _evidence(row: Row) -> tuple[str, ...]:
+    evidence = row.fields.get("evidence")
+    if not isinstance(evidence, list) or not all(isinstance(words, str) for words in evidence):
+        raise BatchError(f'{row.place} has no "evidence" that is a list of texts; {CLAIM_FORM}')
+    return tuple(_whole(row, words) for words in evidence)
+
+
+def _whole(row: Row, words: str) -> str:
+    if re.search("[\ud800-\udfff]", words):
+        raise BatchError(f"{row.place} holds half of a surrogate pair; write the whole character")
+    return words
+
+
+def _asked(row: Row) -> date | None:
+    day = row.fields.get("asked")
+    if day is None:
+        return None
+    try:
+        return date.fromisoformat(day)
+    except (TypeError, ValueError) as exc:
+        raise BatchError(f'{row.place} has "asked": {day!r}, which is not a date like "2019-05-06"') from exc

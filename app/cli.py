@@ -172,21 +172,22 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.answer import ask
     from app.audit import append_record, audit_record
-    from app.batch import read_questions
+    from app.batch import AskedQuestion, read_questions
     from app.text import answer_text, json_text
     from app.types import answer_json
     from app.wiring import Desk, open_articles, open_desk
 
     if (arguments.question is None) == (arguments.batch is None):
         _parser().error("ask takes a QUESTION or --batch FILE.jsonl")
-    questions = read_questions(arguments.batch) if arguments.batch else [arguments.question]
+    questions = read_questions(arguments.batch) if arguments.batch else [AskedQuestion(arguments.question)]
     desk = Desk(open_articles(settings), None) if arguments.mode == "extractive" else open_desk(settings)
     if arguments.mode == "llm" and desk.model is None:
         raise SettingsError("--mode llm needs NEWSDESK_MODEL and OPENAI_API_KEY or OPENAI_BASE_URL")
     if desk.note:
         print(f"newsdesk: {desk.note}", file=sys.stderr)
     for question in questions:
-        answer = ask(desk.index, question, desk.model, _filters(arguments), asked=arguments.asked)
+        asked = question.asked or arguments.asked
+        answer = ask(desk.index, question.text, desk.model, _filters(arguments), asked=asked)
         if arguments.audit:
             append_record(arguments.audit, audit_record(desk.index, answer, _filters(arguments)))
         if arguments.batch:

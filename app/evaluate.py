@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from statistics import fmean
-from typing import Any, cast
+from typing import cast
 
 from app.answer import ask
+from app.batch import Row, read_rows
 from app.types import Answer
-from index.errors import QuestionError
+from index.errors import BatchError
 from index.handle import Index
 from index.rerank import search_and_read
 from index.search import Filters, Pipeline, search, sentences_of
@@ -22,6 +22,7 @@ from index.types import Hit
 PASSAGES = 60
 """Passages asked for, so that ten different articles are among them."""
 
+FORM = "docs/evaluation.md shows the format"
 PIPELINES = ("dense", "keyword", "fused", "full")
 """Full: the best passages of the fused ranking, read with the question."""
 
@@ -53,18 +54,13 @@ class Case:
 
 def read_cases(path: Path) -> list[Case]:
     """The questions of a JSON Lines file: `question`, and any of `evidence` [{file, quote}], `articles` [path],
-    `must` [[regex]], `answer` [str], `asked` (YYYY-MM-DD). Raises QuestionError naming file and line."""
-    try:
-        lines = path.read_text("utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise QuestionError(f"{path} cannot be read ({type(exc).__name__}); give a UTF-8 file of JSON lines") from exc
+    `must` [[regex]], `answer` [str], `asked` (YYYY-MM-DD). Raises BatchError naming file and line."""
     cases: dict[str, Case] = {}
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            case = _case(path, number, line)
-            if case.id in cases:
-                raise QuestionError(f"{path}, line {number} has the id {case.id!r} of an earlier line; give it another")
-            cases[case.id] = case
+    for row in read_rows(path, FORM):
+        case = _case(row)
+        if case.id in cases:
+            raise BatchError(f"{row.place} has the id {case.id!r} of an earlier line; give it another")
+        cases[case.id] = case
     return list(cases.values())
 
 
@@ -154,19 +150,17 @@ def words(text: str) -> str:
     return " " + " ".join(re.findall(r"[^\W_]+", text.lower())) + " "
 
 
-def _case(path: Path, number: int, line: str) -> Case:
+def _case(row: Row) -> Case:
+    fields = row.fields
     try:
-        row: dict[str, Any] = json.loads(line)
         return Case(
-            id=str(row.get("id", number)),
-            question=str(row["question"]),
-            gold=tuple(Gold(item["file"], item["quote"]) for item in row.get("evidence", ()))
-            + tuple(Gold(str(article)) for article in row.get("articles", ())),
-            must=tuple(tuple(group) for group in row.get("must", ())),
-            answers=tuple(row.get("answer", ())),
-            asked=date.fromisoformat(row["asked"]) if row.get("asked") else None,
+            id=str(fields.get("id", row.number)),
+            question=str(fields["question"]),
+            gold=tuple(Gold(item["file"], item["quote"]) for item in fields.get("evidence", ()))
+            + tuple(Gold(str(article)) for article in fields.get("articles", ())),
+            must=tuple(tuple(group) for group in fields.get("must", ())),
+            answers=tuple(fields.get("answer", ())),
+            asked=date.fromisoformat(fields["asked"]) if fields.get("asked") else None,
         )
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
-        raise QuestionError(
-            f"{path}, line {number} is no question with gold ({exc!r}); docs/evaluation.md shows the format"
-        ) from exc
+        raise BatchError(f"{row.place} is no question with gold ({exc!r}); {FORM}") from exc

@@ -3,6 +3,8 @@
 NewsdeskError
 ├── SettingsError      a setting that does not exist or cannot be used
 ├── QuestionError      a question that cannot be asked
+├── BatchError         a file of JSON lines that cannot be used
+├── DraftError         a draft that cannot be checked
 ├── ArticleMissing     an article that is not in the index
 ├── FolderError        the folder of articles is missing or unreadable
 ├── IndexMissing       nothing has been indexed yet
@@ -25,6 +27,14 @@ class SettingsError(NewsdeskError):
 
 class QuestionError(NewsdeskError):
     """A question that cannot be asked."""
+
+
+class BatchError(NewsdeskError):
+    """A file of JSON lines that cannot be used."""
+
+
+class DraftError(NewsdeskError):
+    """A draft that cannot be checked."""
 
 
 class ArticleMissing(NewsdeskError):

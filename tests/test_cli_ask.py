@@ -55,7 +55,16 @@ def test_a_batch_gives_an_object_a_line_in_the_same_order(run: Run, home: Path) 
     assert [answer["status"] for answer in found][:2] == ["not_in_articles", "answered"]
 
 
-@pytest.mark.parametrize("line", ["why", '{"q": 1}', '{"question": ""}', '{"question": "\\ud800"}'])
+def test_a_line_of_a_batch_may_have_a_day_of_its_own(run: Run, home: Path) -> None:
+    rows = [{"question": DISPLACED, "asked": "2019-05-06"}, {"question": DISPLACED}]
+    Path("q.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    ran = run("--index", home, "ask", "--batch", "q.jsonl", "--asked", "2020-01-31")
+    assert [json.loads(line)["asked"] for line in ran.out.splitlines()] == ["2019-05-06", "2020-01-31"]
+
+
+@pytest.mark.parametrize(
+    "line", ["why", '{"q": 1}', '{"question": ""}', '{"question": "\\ud800"}', '{"question": "a", "asked": 5}']
+)
 def test_a_bad_line_of_a_batch_is_named_before_anything_is_answered(run: Run, home: Path, line: str) -> None:
     Path("q.jsonl").write_text(json.dumps({"question": DISPLACED}) + "\n" + line, encoding="utf-8")
     assert "q.jsonl, line 2 " in run("--index", home, "ask", "--batch", "q.jsonl").line

@@ -9,7 +9,7 @@ import pytest
 
 from app.cli import main
 from app.evaluate import Case, Gold, answer_quality, rank_quality, read_cases
-from index.errors import QuestionError
+from index.errors import BatchError
 from index.handle import Index
 from tests.fakes import HashedEmbedder
 from tests.small_index import TEXTS, make_index
@@ -61,7 +61,7 @@ def test_a_question_whose_gold_is_hidden_is_to_be_refused(index: Index) -> None:
 def test_a_line_that_is_no_question_is_named(line: str, tmp_path: Path) -> None:
     path = tmp_path / "cases.jsonl"
     path.write_text('{"question": "fine"}\n' + line + "\n", "utf-8")
-    with pytest.raises(QuestionError, match=r"cases\.jsonl, line 2"):
+    with pytest.raises(BatchError, match=r"cases\.jsonl, line 2"):
         read_cases(path)
 
 
@@ -84,5 +84,5 @@ def test_the_command_prints_the_figures(
 def test_two_questions_of_one_id_are_named(tmp_path: Path) -> None:
     path = tmp_path / "questions.jsonl"
     path.write_text('{"question": "Who?", "id": "a"}\n{"question": "What?", "id": "a"}\n', "utf-8-sig")
-    with pytest.raises(QuestionError, match="line 2 has the id 'a' of an earlier line"):
+    with pytest.raises(BatchError, match="line 2 has the id 'a' of an earlier line"):
         read_cases(path)
