@@ -10,7 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from app.support import judge
 from index.errors import BatchError
+from index.keyword import terms
+from index.reader import shared_reader
 
 QUESTION_FORM = 'write {"question": …} on each line'
 CLAIM_FORM = 'write {"sentence": …, "evidence": […]} on each line'
@@ -50,6 +53,16 @@ def read_questions(path: Path) -> list[AskedQuestion]:
 def read_claims(path: Path) -> list[Claim]:
     """The `sentence` and `evidence` of each line. Raises BatchError."""
     return [Claim(_words(row, "sentence", CLAIM_FORM), _evidence(row)) for row in read_rows(path, CLAIM_FORM)]
+
+
+def judge_claims(path: Path) -> Iterator[dict[str, Any]]:
+    """For each line of `path`, whether its evidence supports its sentence: an object to print. Opens no index.
+
+    Raises BatchError before anything is judged.
+    """
+    for claim in read_claims(path):
+        found = judge(claim.sentence, claim.evidence, terms, shared_reader())
+        yield {"support": found.support, "score": round(found.score, 4), "reason": found.reason}
 
 
 def read_rows(path: Path, form: str) -> Iterator[Row]:

@@ -76,6 +76,14 @@ def _parser() -> argparse.ArgumentParser:
     _add_asked(command)
     command.set_defaults(run=_ask)
 
+    command = commands.add_parser("check", help="hold a draft against the articles, sentence by sentence")
+    command.add_argument("draft", type=Path, nargs="?", metavar="DRAFT", help="a file of any kind that is indexed")
+    command.add_argument("--batch", type=Path, metavar="FILE.jsonl", help='one {"sentence": …, "evidence": […]} a line')
+    command.add_argument("--json", action="store_true", help="print what was found as JSON")
+    _add_filters(command)
+    _add_asked(command)
+    command.set_defaults(run=_check)
+
     command = commands.add_parser("search", help="list the passages nearest to a query")
     command.add_argument("query", type=_words, metavar="QUERY")
     command.add_argument("-k", type=_positive, default=10, metavar="N", help="how many (default: 10)")
@@ -139,7 +147,7 @@ def _index(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.text import report_text
 
     folder = arguments.folder or _folder_of(settings)
-    with _progress() as progress:
+    with _progress("indexing", "file") as progress:
         report = index_folder(settings, folder, arguments.rebuild, progress)
     print(report_text(report, str(folder)))
     return 0
@@ -156,11 +164,11 @@ def _folder_of(settings: Settings) -> Path:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr, of files."""
+def _progress(doing: str, unit: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr."""
     from tqdm import tqdm
 
-    with tqdm(unit="file", desc="indexing", file=sys.stderr, dynamic_ncols=True) as bar:
+    with tqdm(unit=unit, desc=doing, file=sys.stderr, dynamic_ncols=True) as bar:
 
         def show(done: int, total: int) -> None:
             bar.total = total
@@ -196,6 +204,28 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
             print(json_text(answer_json(answer), indent=2))
         else:
             print(answer_text(answer))
+    return 0
+
+
+def _check(arguments: argparse.Namespace, settings: Settings) -> int:
+    from app.batch import judge_claims
+    from app.check import check
+    from app.draft import read_draft
+    from app.text import check_text, json_text
+    from app.types import check_json
+    from app.wiring import open_articles
+
+    if (arguments.draft is None) == (arguments.batch is None):
+        _parser().error("check takes a DRAFT or --batch FILE.jsonl")
+    if arguments.batch:
+        for judged in judge_claims(arguments.batch):
+            print(json_text(judged), flush=True)
+        return 0
+    draft = read_draft(arguments.draft)
+    index = open_articles(settings)
+    with _progress("checking", "sentence") as progress:
+        checked = check(index, draft, _filters(arguments), arguments.asked, progress)
+    print(json_text(check_json(checked), indent=2) if arguments.json else check_text(checked))
     return 0
 
 

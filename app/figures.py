@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from math import prod
+from typing import Literal, NamedTuple
 
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -41,10 +42,57 @@ FIGURE = re.compile(
 )
 
 
+Sort = Literal["year", "day", "share", "money", "count"]
+
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_MONEY = re.compile(r"[$€£]\s?$")
+_MONTH_BEFORE = re.compile(rf"\b{_MONTH}\s$")
+_MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}")
+_MONEY_AFTER = re.compile(r"\s(?:U\.?S\.?\s)?(?:dollars|euros|pounds)\b")
+_SHARE_AFTER = re.compile(r"\s?%|\sper\s?cent\b")
+_BEFORE_CHARS = 12  # the longest name of a month, a full stop and a space
+
+
+class Figure(NamedTuple):
+    """A figure as it stands in a text. `end` is where it ends there.
+
+    value  a plain number, or words such as "tens of thousands"
+    words  how it is written
+    sort   what it is a figure of
+    """
+
+    value: str
+    words: str
+    sort: Sort
+    end: int
+
+
+def find_figures(text: str) -> list[Figure]:
+    """The figures in `text`, in order."""
+    found = ((_normal(match), match) for match in FIGURE.finditer(text))
+    return [
+        Figure(value, " ".join(match[0].split()), _sort(text, match), match.end()) for value, match in found if value
+    ]
+
+
+def _sort(text: str, match: re.Match[str]) -> Sort:
+    before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
+    if _MONEY.search(before) or _MONEY_AFTER.match(text, match.end()):
+        return "money"
+    if _SHARE_AFTER.match(text, match.end()):
+        return "share"
+    if _YEAR.fullmatch(match[0]):
+        return "year"
+    return "day" if _MONTH_BEFORE.search(before) or _MONTH_AFTER.match(text, match.end()) else "count"
+
+
 def figures(text: str) -> tuple[str, ...]:
-    """The figures in `text`, in order, each once: a plain number, or words such as "tens of thousands"."""
-    found = (_normal(match) for match in FIGURE.finditer(text))
-    return tuple(dict.fromkeys(figure for figure in found if figure))
+    """The values of the figures in `text`, in order, each once."""
+    return tuple(dict.fromkeys(figure.value for figure in find_figures(text)))
 
 
 def _normal(match: re.Match[str]) -> str | None:

@@ -7,6 +7,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from shlex import quote
+from typing import Literal
 
 ROOT = str(Path(__file__).resolve().parent.parent)
 # Streamlit puts the folder of this file on sys.path, from where `app` and `index` cannot be imported.
@@ -17,7 +18,7 @@ if ROOT not in sys.path:
 import streamlit as st  # noqa: E402
 from streamlit.delta_generator import DeltaGenerator  # noqa: E402
 
-from app import views, wiring  # noqa: E402
+from app import check_page, views, wiring  # noqa: E402
 from app.answer import ask  # noqa: E402
 from app.examples import example_questions  # noqa: E402
 from app.indexing import index_folder  # noqa: E402
@@ -31,6 +32,9 @@ from index.records import article_id  # noqa: E402
 from index.search import article_of  # noqa: E402
 
 QUESTION_CHARS = 2000
+
+Turn = int | Literal["check"]
+"""The number of an answer in the conversation, or the draft that was checked."""
 
 
 def main() -> None:
@@ -59,6 +63,7 @@ def show_desk(settings: Settings, reader: DeltaGenerator) -> None:
     if not desk.index.articles:
         offer_indexing(settings, "The index holds no articles.")
         return
+    check_page.show_check(desk.index, show_sources)
     show_chat(desk)
     if "opened" in st.session_state:
         with reader, st.container(key="reader"):
@@ -203,21 +208,26 @@ def show_answer(turn: int, answer: Answer) -> None:
     """One answer with a button for each of its sources."""
     with st.chat_message("assistant", avatar=":material/article:"):
         st.html(views.answer_html(answer))
-        with st.container(horizontal=True, gap="xsmall"):
-            for source in views.sources(answer):
-                chosen = st.session_state.get("opened") == (turn, source.id)
-                st.button(
-                    views.chip_label(source),
-                    key=f"source-{turn}-{source.id}",
-                    help=views.chip_help(source),
-                    type="primary" if chosen else "secondary",
-                    on_click=open_source,
-                    args=(turn, source.id),
-                )
+        show_sources(turn, views.sources(answer))
 
 
-def open_source(turn: int, number: int) -> None:
-    """Opens source `number` of answer `turn` beside the conversation."""
+def show_sources(turn: Turn, sources: tuple[Citation, ...]) -> None:
+    """A button for each source of a turn."""
+    with st.container(horizontal=True, gap="xsmall"):
+        for source in sources:
+            chosen = st.session_state.get("opened") == (turn, source.id)
+            st.button(
+                views.chip_label(source),
+                key=f"source-{turn}-{source.id}",
+                help=views.chip_help(source),
+                type="primary" if chosen else "secondary",
+                on_click=open_source,
+                args=(turn, source.id),
+            )
+
+
+def open_source(turn: Turn, number: int) -> None:
+    """Opens source `number` of `turn` beside the conversation."""
     st.session_state.opened = (turn, number)
     st.session_state.times = st.session_state.get("times", 0) + 1
 
@@ -230,7 +240,7 @@ def close_source() -> None:
 def show_source(desk: Desk) -> None:
     """The article that is open, scrolled to the words that were asked for."""
     turn, number = st.session_state.opened
-    answered = views.sources(st.session_state.turns[turn])
+    answered = check_page.sources() if turn == check_page.TURN else views.sources(st.session_state.turns[turn])
     chosen = next(source for source in answered if source.id == number)
     st.button("Close", icon=":material/close:", key="close", type="tertiary", on_click=close_source)
     st.html(source_body(desk, answered, chosen))

@@ -1,4 +1,4 @@
-"""Answers, results and articles as plain text and as JSON, for the terminal. Pure."""
+"""Answers, checks, results and articles as plain text and as JSON, for the terminal. Pure."""
 
 from __future__ import annotations
 
@@ -6,16 +6,23 @@ import json
 import re
 import textwrap
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from app.types import Answer, Citation
+from app.types import Answer, Check, CheckedSentence, Citation, Finding
 from index.build import Report
 from index.types import Article, Hit, Span
 from prompts.render import REFUSAL
 
 WIDTH = 100
+FINDINGS: dict[Finding, str] = {
+    "supported": "supported",
+    "contradicted": "contradicted",
+    "not_found": "not in the articles",
+    "not_checked": "not checked",
+}
 
 _UNSEEN = re.compile(
     "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
@@ -38,6 +45,29 @@ def answer_text(answer: Answer) -> str:
     lines += [f"\n{_visible(note)}" for note in answer.notes]
     by = f"model {answer.model}" if answer.model else "extractive, no model"
     return "\n".join([*lines, "", f"({by}; {answer.timings_ms.total / 1000:.1f} s)"])
+
+
+def check_text(check: Check) -> str:
+    """What was found for each sentence, above its words; then the citations as `answer_text` has them, and counts."""
+    lines = [_quote(sentence.text, finding_text(sentence)) for sentence in check.sentences]
+    if check.citations:
+        lines += ["", *(_citation_text(c) for c in check.citations)]
+    return "\n".join([*lines, "", summary_text(check)])
+
+
+def finding_text(sentence: CheckedSentence) -> str:
+    """What was found for a sentence, in words, with the numbers of its citations."""
+    # Of what is nowhere in the articles there is no more to say: the reason is about the nearest, which is not cited.
+    why = f": {sentence.reason}" if sentence.reason and sentence.finding != "not_found" else ""
+    marks = "".join(f"[{number}]" for number in sentence.citations)
+    return " ".join(filter(None, [FINDINGS[sentence.finding] + why, marks]))
+
+
+def summary_text(check: Check) -> str:
+    """How many sentences were found to be what."""
+    found = Counter(sentence.finding for sentence in check.sentences)
+    said = ", ".join(f"{found[finding]} {words}" for finding, words in FINDINGS.items() if found[finding])
+    return f"Sentences: {len(check.sentences)} ({said or 'nothing to check'}). Articles searched: {check.articles}."
 
 
 def json_text(value: object, indent: int | None = None) -> str:

@@ -1,4 +1,4 @@
-"""The answer: what both answerers return and every front end shows."""
+"""What every front end shows: the answer of either answerer, and a draft that was checked."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from index.types import Evidence
 Status = Literal["answered", "not_in_articles"]
 Mode = Literal["extractive", "llm"]
 Verdict = Literal["supported", "unsupported"]
+Finding = Literal["supported", "contradicted", "not_found", "not_checked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,47 @@ class Answer:
     trace: Trace = Trace()
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """`[start, end)` of a draft's text, held against the articles.
+
+    citations  what supports it, or what says otherwise
+    reason     why it is not supported, or not checked, in plain words; None where it is supported
+    kind       what `reason` is about ("figure", "name" …), where it was checked and is not supported
+    instead    of a figure that is contradicted, those that the article gives, as they are written there
+    score      likelihood that what is cited or nearest supports it, 0 to 1; None where it was held against nothing
+    nearest    where nothing supports or contradicts it, the sentence that shares most of its words
+    """
+
+    start: int
+    end: int
+    text: str
+    finding: Finding
+    citations: tuple[int, ...] = ()
+    reason: str | None = None
+    kind: str | None = None
+    instead: tuple[str, ...] = ()
+    score: float | None = None
+    nearest: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A draft that was checked. `citations` count from 1 in the order of the draft, each span once.
+
+    draft     the file, or None for text that was typed
+    text      what the offsets of its sentences count in
+    articles  how many were looked through
+    """
+
+    draft: str | None
+    text: str
+    sentences: tuple[CheckedSentence, ...]
+    citations: tuple[Citation, ...]
+    articles: int
+    asked: date | None = None
+
+
 def citation(id_: int, evidence: Evidence) -> Citation:
     """`evidence` as citation number `id_`."""
     article = evidence.article
@@ -122,27 +164,11 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             {"text": s.text, "citations": list(s.citations), "support": s.support, "reason": s.reason}
             for s in answer.sentences
         ],
-        "citations": [
-            {
-                "id": c.id,
-                "path": c.path,
-                "title": c.title,
-                "date": c.date.isoformat() if c.date else None,
-                "outlet": c.outlet,
-                "start": c.start,
-                "end": c.end,
-                "quote": c.quote,
-                "page": c.page,
-            }
-            for c in answer.citations
-        ],
+        "citations": [_citation_json(c) for c in answer.citations],
         "searched": {
             "articles": answer.searched.articles,
             "passages": answer.searched.passages,
-            "nearest": [
-                {"path": e.article.path, "start": e.start, "end": e.end, "quote": e.quote}
-                for e in answer.searched.nearest
-            ],
+            "nearest": [_evidence_json(e) for e in answer.searched.nearest],
         },
         "timings_ms": {
             "retrieve": round(timings.retrieve, 1),
@@ -151,3 +177,47 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         },
         "notes": list(answer.notes),
     }
+
+
+def check_json(check: Check) -> dict[str, Any]:
+    """`check` as the JSON object that scripts rely on; docs/architecture.md lists its fields."""
+    return {
+        "draft": check.draft,
+        "asked": check.asked.isoformat() if check.asked else None,
+        "text": check.text,
+        "sentences": [
+            {
+                "start": s.start,
+                "end": s.end,
+                "text": s.text,
+                "finding": s.finding,
+                "citations": list(s.citations),
+                "reason": s.reason,
+                "kind": s.kind,
+                "instead": list(s.instead),
+                "score": None if s.score is None else round(s.score, 4),
+                "nearest": _evidence_json(s.nearest) if s.nearest else None,
+            }
+            for s in check.sentences
+        ],
+        "citations": [_citation_json(c) for c in check.citations],
+        "searched": {"articles": check.articles},
+    }
+
+
+def _citation_json(source: Citation) -> dict[str, Any]:
+    return {
+        "id": source.id,
+        "path": source.path,
+        "title": source.title,
+        "date": source.date.isoformat() if source.date else None,
+        "outlet": source.outlet,
+        "start": source.start,
+        "end": source.end,
+        "quote": source.quote,
+        "page": source.page,
+    }
+
+
+def _evidence_json(evidence: Evidence) -> dict[str, Any]:
+    return {"path": evidence.article.path, "start": evidence.start, "end": evidence.end, "quote": evidence.quote}

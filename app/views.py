@@ -146,6 +146,12 @@ def gone_html(chosen: Citation) -> str:
     )
 
 
+def number_html(id_: int, source: Citation | None) -> str:
+    """The number of a citation, with its source as a tooltip where that is known."""
+    title = f' title="{escape(publisher(source))}, {day(source.date)}"' if source else ""
+    return f'<sup class="nd-number"{title}>[{id_}]</sup>'
+
+
 def reveal_html(times: int) -> str:
     """A script that scrolls the chosen mark into view. `times` has to differ for the browser to run it again."""
     return f'<i data-times="{int(times)}"></i><script>{REVEAL}</script>'
@@ -157,17 +163,12 @@ def newest_html(times: int) -> str:
 
 
 def _sentence(sentence: AnswerSentence, by_id: dict[int, Citation]) -> str:
-    numbers = "".join(_number(id_, by_id.get(id_)) for id_ in sentence.citations)
+    numbers = "".join(number_html(id_, by_id.get(id_)) for id_ in sentence.citations)
     if sentence.support == "supported":
         return f"{escape(sentence.text)}{numbers}"
     reason = escape(sentence.reason or "no cited words support it")
     why = f'<span class="nd-why">[not supported: {reason}]</span>'
     return f'<s class="nd-unsupported">{escape(sentence.text)}</s>{numbers} {why}'
-
-
-def _number(id_: int, source: Citation | None) -> str:
-    title = f' title="{escape(publisher(source))}, {day(source.date)}"' if source else ""
-    return f'<sup class="nd-number"{title}>[{id_}]</sup>'
 
 
 def _footer(answer: Answer) -> str:

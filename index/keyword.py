@@ -25,6 +25,11 @@ STATE = "articles.json"
 log = logging.getLogger(__name__)
 
 
+def terms(text: str) -> list[str]:
+    """The stems that are looked up for `text`, in order, repeats and all; stop words are left out. Needs no index."""
+    return _analyzer().analyze(text)
+
+
 class KeywordIndex:
     """Passages by their words. `versions` says which version of each article is in it."""
 
@@ -34,7 +39,6 @@ class KeywordIndex:
 
         path.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._analyzer = _analyzer()
         self._schema = _schema()
         try:
             self._index = tantivy.Index(self._schema, path=str(path))
@@ -44,11 +48,11 @@ class KeywordIndex:
             _clear(path)
             self._index = tantivy.Index(self._schema, path=str(path))
             self.versions = {}
-        self._index.register_tokenizer(ANALYZER, self._analyzer)
+        self._index.register_tokenizer(ANALYZER, _analyzer())
 
     def terms(self, text: str) -> list[str]:
         """The stems that are looked up for `text`, in order, repeats and all; stop words are left out."""
-        return self._analyzer.analyze(text)
+        return terms(text)
 
     def put(self, batch: Iterable[tuple[ArticleRecord, Sequence[StoredPassage]]], removed: Sequence[str] = ()) -> None:
         """Replace the passages of the given articles and drop those of `removed` (article ids)."""

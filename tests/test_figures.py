@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.figures import figures
+from app.figures import figures, find_figures
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,25 @@ from app.figures import figures
 )
 def test_figures_are_brought_to_one_form(text: str, expected: list[str]) -> None:
     assert list(figures(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$3 million, £ 40, 12 euros and 5 US dollars", ["money"] * 4),
+        ("40%, 3.5 per cent, ten percent", ["share"] * 3),
+        ("12 May, May 12, the 3rd of June and Sept. 30", ["day"] * 4),
+        ("in 1998, in May 2019, 2019", ["year"] * 3),
+        ("12 marines, 5 mayors, may 7, 3,000 people, two thousand, 1998 people", ["count"] * 5 + ["year"]),
+    ],
+)
+def test_a_figure_is_of_a_sort(text: str, expected: list[str]) -> None:
+    assert [figure.sort for figure in find_figures(text)] == expected
+
+
+def test_a_figure_is_told_as_it_is_written_with_where_it_ends() -> None:
+    text = "About three\u00a0million fled, 1,200 of them in May."
+    assert [(figure.value, figure.words, text[: figure.end]) for figure in find_figures(text)] == [
+        ("3000000", "three million", "About three\u00a0million"),
+        ("1200", "1,200", "About three\u00a0million fled, 1,200"),
+    ]

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = {"index": {"index"}, "prompts": {"prompts", "index"}, "app": {"app", "prompts", "index"}}
 FILES = [path.relative_to(ROOT).as_posix() for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 PAGE = "app/streamlit_app.py"
+PAGES = {PAGE, "app/check_page.py"}
 ENGINES = {
     "chromadb": {"index/vectors.py"},
     "sentence_transformers": {"index/embed.py", "index/reranker.py"},
@@ -23,7 +24,7 @@ ENGINES = {
     "onnxruntime": {"index/reader.py"},
     "tokenizers": {"index/reader.py"},
     "openai": {"app/llm.py"},
-    "streamlit": {PAGE},
+    "streamlit": PAGES,
     "trafilatura": {"index/reading/parse_html.py"},
     "filelock": {"index/lock.py"},
     "torch": set(),
@@ -80,7 +81,7 @@ def test_each_engine_is_imported_where_it_belongs(engine: str) -> None:
 
 @pytest.mark.parametrize("file", FILES)
 def test_no_engine_is_imported_when_its_file_is(file: str) -> None:
-    allowed = {"streamlit"} if file == PAGE else set()
+    allowed = {"streamlit"} if file in PAGES else set()
     assert imported(run_at_import(tree(file))) & set(ENGINES) <= allowed
 
 
@@ -108,7 +109,7 @@ def test_no_file_of_the_page_folder_hides_a_package(file: str) -> None:
     assert Path(file).stem not in {*PACKAGES, *ENGINES, "httpx", "numpy", "docx", "tqdm"}
 
 
-MODULES = [file.removesuffix(".py").replace("/", ".") for file in FILES if file != PAGE and "__init__" not in file]
+MODULES = [file.removesuffix(".py").replace("/", ".") for file in FILES if file not in PAGES and "__init__" not in file]
 
 
 @pytest.mark.parametrize("modules", [["app.cli"], MODULES], ids=["the command line", "every module but the page"])

@@ -12,7 +12,7 @@ import pytest
 
 from index.errors import StoreError
 from index.handle import open_index
-from index.keyword import KeywordIndex
+from index.keyword import KeywordIndex, terms
 from index.types import ArticleRecord, Passage, Span, StoredPassage
 from tests.fakes import HashedEmbedder
 from tests.small_index import TEXTS, make_index
@@ -66,6 +66,7 @@ def test_other_words_are_not_found(tmp_path: Path) -> None:
 
 def test_terms_are_stems_in_order_without_stop_words(tmp_path: Path) -> None:
     assert KeywordIndex(tmp_path).terms("The Highways of the M5, and highways") == ["highway", "m5", "highway"]
+    assert terms("The Highways of the M5, and highways") == ["highway", "m5", "highway"]
 
 
 def test_rarer_words_and_more_of_them_rank_higher(tmp_path: Path) -> None:

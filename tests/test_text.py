@@ -7,8 +7,18 @@ from datetime import date
 
 import pytest
 
-from app.text import WIDTH, answer_text, article_json, article_text, hits_json, hits_text, json_text, report_text
-from app.types import Answer, AnswerSentence, Citation, Searched, Status, Timings
+from app.text import (
+    WIDTH,
+    answer_text,
+    article_json,
+    article_text,
+    check_text,
+    hits_json,
+    hits_text,
+    json_text,
+    report_text,
+)
+from app.types import Answer, AnswerSentence, Check, CheckedSentence, Citation, Searched, Status, Timings
 from index.build import Report
 from index.types import Article, ArticleRecord, Evidence, Failure, Hit, Passage, Span, StoredPassage
 from prompts.render import REFUSAL
@@ -97,6 +107,42 @@ def test_no_part_of_an_answer_can_steer_the_terminal() -> None:
     )
     assert not set(STEERING) - set(SHOWN) & set(text)
     for part in (f"s{SHOWN}", f"the name {SHOWN} is", f"a{SHOWN}.txt", f"q{SHOWN}", f"n{SHOWN}"):
+        assert part in text
+
+
+def test_each_sentence_of_a_draft_stands_below_what_was_found_for_it() -> None:
+    sentences = (
+        CheckedSentence(0, 7, "# Roads", "not_checked", reason="a heading"),
+        CheckedSentence(9, 27, "The M5 runs\nnorth.", "supported", (1, 2)),
+        CheckedSentence(28, 46, "It has 900 km.", "contradicted", (2,), "the article says 12, not 900", "figure"),
+        CheckedSentence(47, 55, "It is new.", "not_found", (), "the cited passages say something else", "wording"),
+    )
+    check = Check("draft.md", "…", sentences, (cite(1), cite(2, "It has 12 km.")), 5)
+    assert check_text(check).splitlines() == [
+        "not checked: a heading",
+        "    # Roads",
+        "supported [1][2]",
+        "    The M5 runs north.",
+        "contradicted: the article says 12, not 900 [2]",
+        "    It has 900 km.",
+        "not in the articles",
+        "    It is new.",
+        "",
+        "[1] wire/a.txt 7-25 · Wire · 2019-05-06",
+        "    The M5 runs north.",
+        "[2] wire/a.txt 7-20 · Wire · 2019-05-06",
+        "    It has 12 km.",
+        "",
+        "Sentences: 4 (1 supported, 1 contradicted, 1 not in the articles, 1 not checked). Articles searched: 5.",
+    ]
+
+
+def test_no_part_of_a_checked_draft_can_steer_the_terminal() -> None:
+    citation = Citation(1, f"a{STEERING}.txt", "t", None, STEERING, 0, 1, f"q{STEERING}")
+    sentence = CheckedSentence(0, 9, f"s{STEERING}", "contradicted", (1,), f"the name {STEERING} is missing", "name")
+    text = check_text(Check("d", "…", (sentence,), (citation,), 5))
+    assert not set(STEERING) - set(SHOWN) & set(text)
+    for part in (f"s{SHOWN}", f"the name {SHOWN} is", f"a{SHOWN}.txt", f"q{SHOWN}"):
         assert part in text
 
 

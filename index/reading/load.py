@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from index.errors import FolderError
 from index.reading.clean import find_boilerplate, kept
@@ -66,16 +66,34 @@ def load_file(path: Path, folder: Path, max_bytes: int = MAX_BYTES) -> Loaded:
     relative = path.relative_to(folder).as_posix()
     if re.search("[\x00-\x1f\x7f\ud800-\udfff]", relative):
         return _failed(ascii(relative)[1:-1], "a file name that is not printable text")
-    suffix = path.suffix.lower()
     try:
-        if suffix not in _ONE_ARTICLE and suffix not in _RECORDS:
-            raise Unreadable(f"unknown kind of file ({suffix or 'no ending'}); newsdesk reads {KINDS}")
+        _kind(relative)
         data = _read(path, max_bytes)
-        if suffix in _ONE_ARTICLE:
-            return Loaded(articles=(_article(relative, path.name, _ONE_ARTICLE[suffix](data, path.name)),))
-        return _load_records(relative, path.name, _RECORDS[suffix](data, path.name))
     except Unreadable as exc:
         return _failed(relative, str(exc))
+    return load_bytes(data, relative)
+
+
+def load_bytes(data: bytes, path: str) -> Loaded:
+    """As `load_file`, of what a file holds; `path` is what it is called, and its ending says how to read it."""
+    name = PurePosixPath(path).name
+    try:
+        kind = _kind(path)
+        if not data.strip():
+            raise Unreadable("empty")
+        if kind in _ONE_ARTICLE:
+            return Loaded(articles=(_article(path, name, _ONE_ARTICLE[kind](data, name)),))
+        return _load_records(path, name, _RECORDS[kind](data, name))
+    except Unreadable as exc:
+        return _failed(path, str(exc))
+
+
+def _kind(path: str) -> str:
+    """The ending of `path`, by which it is read. Raises Unreadable for one that is not known."""
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix not in _ONE_ARTICLE and suffix not in _RECORDS:
+        raise Unreadable(f"unknown kind of file ({suffix or 'no ending'}); newsdesk reads {KINDS}")
+    return suffix
 
 
 def _failed(path: str, reason: str) -> Loaded:
@@ -83,7 +101,7 @@ def _failed(path: str, reason: str) -> Loaded:
 
 
 def _read(path: Path, max_bytes: int) -> bytes:
-    """The bytes of a file that is not empty. Raises Unreadable."""
+    """The bytes of a file. Raises Unreadable."""
     try:
         size_bytes = path.stat().st_size
         data = path.read_bytes() if size_bytes <= max_bytes else b""
@@ -91,8 +109,6 @@ def _read(path: Path, max_bytes: int) -> bytes:
         raise Unreadable(_plain(exc)) from exc
     if size_bytes > max_bytes:
         raise Unreadable(f"larger than {max_bytes / 2**20:g} MB ({size_bytes / 2**20:.1f} MB)")
-    if not data.strip():
-        raise Unreadable("empty")
     return data
 
 
