@@ -138,11 +138,6 @@ class KeywordIndex:
         self.versions = versions
 
 
-def terms(text: str) -> list[str]:
-    """The stems that an index would look up for `text`; without opening one."""
-    return list(_analyzer().analyze(text))
-
-
 def _clear(path: Path) -> None:
     """Make `path` an empty folder."""
     # Moved away before it is emptied: a thread of Tantivy, which outlives its index for a moment, writes a lock file.

@@ -39,7 +39,7 @@ def check(page: AppTest, text: str) -> AppTest:
 def shown(page: AppTest) -> str:
     """All HTML of the page but its style sheets."""
     assert not page.exception
-    return "\n".join(element.value.partition("</style>")[2] or element.value for element in page.html)
+    return "\n".join(element.value.rpartition("</style>")[2] for element in page.html)
 
 
 def test_a_typed_draft_is_checked_sentence_by_sentence(page: AppTest) -> None:
