@@ -44,6 +44,8 @@ def extract(question: Question, candidates: Sequence[Candidate], about: Period |
     Figures that differ come newest first, unless the question is `about` days that it names. A sentence whose speaker
     is named beside it comes with the one that names him.
     """
+    # What asks does not answer, however much of the question it repeats.
+    candidates = [candidate for candidate in candidates if not candidate.evidence.quote.endswith("?")]
     candidates = [candidate for candidate in candidates if not _of_other_years(question, candidate, about)]
     if not candidates or answerable(candidates) < LEAST_ODDS:
         return []

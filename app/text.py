@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 import textwrap
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -13,6 +11,7 @@ from typing import Any
 
 from app.types import Answer, Check, CheckedSentence, Citation, Finding
 from index.build import Report
+from index.reading.lines import UNSEEN, visible
 from index.types import Article, Hit, Span
 from prompts.render import REFUSAL
 
@@ -23,10 +22,6 @@ FINDINGS: dict[Finding, str] = {
     "not_found": "not in the articles",
     "not_checked": "not checked",
 }
-
-_UNSEEN = re.compile(
-    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
 
 
 def answer_text(answer: Answer) -> str:
@@ -39,10 +34,10 @@ def answer_text(answer: Answer) -> str:
     for sentence in answer.sentences:
         marks = "".join(f"[{number}]" for number in sentence.citations)
         doubt = f"  << NOT SUPPORTED: {sentence.reason}" if sentence.support == "unsupported" else ""
-        lines += [textwrap.fill(_visible(f"{sentence.text} {marks}{doubt}"), WIDTH, break_on_hyphens=False)]
+        lines += [textwrap.fill(visible(f"{sentence.text} {marks}{doubt}"), WIDTH, break_on_hyphens=False)]
     if answer.citations:
         lines += ["", *(_citation_text(c) for c in answer.citations)]
-    lines += [f"\n{_visible(note)}" for note in answer.notes]
+    lines += [f"\n{visible(note)}" for note in answer.notes]
     by = f"model {answer.model}" if answer.model else "extractive, no model"
     return "\n".join([*lines, "", f"({by}; {answer.timings_ms.total / 1000:.1f} s)"])
 
@@ -72,7 +67,7 @@ def summary_text(check: Check) -> str:
 
 def json_text(value: object, indent: int | None = None) -> str:
     """`value` as JSON that a terminal cannot be steered by: what is not seen is escaped, and reads back as it was."""
-    return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(value, ensure_ascii=False, indent=indent))
+    return UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def report_text(report: Report, folder: str) -> str:
@@ -86,8 +81,8 @@ def report_text(report: Report, folder: str) -> str:
     }
     said = ", ".join(f"{len(paths)} {word}" for word, paths in counts.items() if paths) or "no articles found"
     embedded = f"{report.embedded} passages embedded" if report.embedded else "nothing to embed"
-    failed = [f"  failed: {_visible(failure.path)}: {_visible(failure.reason)}" for failure in report.failed]
-    return "\n".join([f"{_visible(folder)}: {said}; {embedded}", *failed])
+    failed = [f"  failed: {visible(failure.path)}: {visible(failure.reason)}" for failure in report.failed]
+    return "\n".join([f"{visible(folder)}: {said}; {embedded}", *failed])
 
 
 def hits_text(hits: Sequence[Hit]) -> str:
@@ -118,7 +113,7 @@ def quality_text(ranks: Mapping[str, Mapping[str, float]], answers: Mapping[str,
 def article_text(article: Article) -> str:
     """Title, outlet and date, and the whole text."""
     about = [article.path, article.outlet or "outlet unknown", _day(article.date) or "undated"]
-    return f"{_visible(article.title)}\n{_visible(' · '.join(about))}\n\n{_visible(article.text)}"
+    return f"{visible(article.title)}\n{visible(' · '.join(about))}\n\n{visible(article.text)}"
 
 
 def article_json(article: Article, sentences: Sequence[Span]) -> dict[str, Any]:
@@ -160,13 +155,13 @@ def _citation_text(citation: Citation) -> str:
 
 def _quote(words: str, where: str) -> str:
     body = textwrap.fill(
-        _visible(" ".join(words.split())),
+        visible(" ".join(words.split())),
         WIDTH,
         initial_indent="    ",
         subsequent_indent="    ",
         break_on_hyphens=False,
     )
-    return f"{_visible(where)}\n{body}"
+    return f"{visible(where)}\n{body}"
 
 
 def _searched_line(answer: Answer) -> str:
@@ -176,8 +171,3 @@ def _searched_line(answer: Answer) -> str:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _visible(text: str) -> str:
-    """`text` without the control and format characters that could steer a terminal or hide words in it."""
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf"))

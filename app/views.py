@@ -13,6 +13,7 @@ from html import escape as escape_html
 from itertools import pairwise
 
 from app.types import Answer, AnswerSentence, Citation, citation
+from index.reading.lines import printable, whole
 from index.types import Article, Span
 from prompts.render import REFUSAL
 
@@ -20,8 +21,6 @@ LABEL_CHARS = 60
 HELP_CHARS = 400
 ERROR_CHARS = 1000
 
-# Unicode's direction controls, and what has no shape: in a label they could reorder or hide what stands beside it.
-UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 # Streamlit turns :name:, arrows, and bare web and mail addresses into other things after it has taken the backslashes
@@ -32,12 +31,12 @@ JOINED = frozenset(":.@<>=~-")
 
 def escape(text: str) -> str:
     """`text` for HTML, in content and in quoted attributes; carriage returns survive the browser's parser."""
-    return escape_html(text).replace("\r", "&#13;")
+    return escape_html(whole(text)).replace("\r", "&#13;")
 
 
 def label(text: str, chars: int = LABEL_CHARS) -> str:
     """`text` as one line of Markdown that shows nothing but itself, shortened to `chars` characters."""
-    line = " ".join(UNSEEN.sub("", text).split())
+    line = printable(text)
     if len(line) > chars:
         line = line[: chars - 1].rstrip() + "…"
     return PUNCTUATION.sub(lambda m: f"{JOINER if m[0] in JOINED else ''}\\{m[0]}", line)

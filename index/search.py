@@ -101,12 +101,12 @@ def find_article(index: Index, path: str) -> ArticleRecord:
 
 
 def sentences_of(passage: StoredPassage, record: ArticleRecord) -> list[Evidence]:
-    """The sentences of a passage as evidence, blank ones left out."""
+    """The sentences of a passage as evidence; those without a letter or digit, such as a rule, are left out."""
     found = []
     base = passage.passage.start
     for sentence in passage.passage.sentences:
         start, end = trim(passage.text, Span(sentence.start - base, sentence.end - base))
-        if start < end:
+        if any(map(str.isalnum, passage.text[start:end])):
             page = _page(passage, base + start)
             found.append(Evidence(record, base + start, base + end, passage.text[start:end], page))
     return found

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.reading.lines import visible, whole
+
 MARK = re.compile(r"\s*[\[【]\s*((?:\^?\d+)(?:\s*[,;–-]\s*\^?\d+)*)\s*[\]】]")
 """[3], [2, 5], [2-4], [^3] and 【3】: models write all of them."""
 
@@ -31,8 +33,9 @@ def parse_answer(text: str, known: int, split: Callable[[str], Sequence[tuple[in
     """Sentences of `text` with their citations; numbers from 1 to `known` exist. `split` gives spans of sentences.
 
     A mark behind a full stop belongs to the sentence before it, as a mark before the full stop does; a mark in front of
-    the whole text belongs to the first sentence.
+    the whole text belongs to the first sentence. What is not seen is left out.
     """
+    text = visible(whole(text))
     # Marks are taken out before splitting, since splitters stumble over them, and are put back by their place.
     plain: list[str] = []
     places: list[tuple[int, list[int]]] = []

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from index.types import Evidence
+from index.reading.lines import printable
+from index.types import ArticleRecord, Evidence
 
 REFUSAL = "The articles do not say."
 
@@ -19,6 +19,10 @@ ANSWER_TOKENS = 700
 
 BRACKETED = re.compile(r"[\[【]([\s^]*\d[\d\s,;^–-]*)[\]】]")
 """Everything that the citation grammar would take for a mark."""
+
+CONTROL_WORD = re.compile(r"\[(/?(?:INST|[A-Z]+_[A-Z_]+))\]")
+TAG = re.compile(r"<(?![\s\d=]|$)")
+"""[INST] and <|im_start|>: servers turn such text into the control tokens of a chat template wherever it stands."""
 
 Message = dict[str, str]
 
@@ -38,12 +42,9 @@ def render_excerpts(evidence: Sequence[Evidence]) -> str:
     for number, item in enumerate(evidence, start=1):
         if item.article != article:
             article = item.article
-            day = article.date.isoformat() if article.date else "undated"
-            lines.append(
-                f'\nArticle "{_one_line(article.title)}", {_one_line(article.outlet or "outlet unknown")}, {day}'
-            )
+            lines += ["", _heading(article)]
         lines.append(f"[{number}] {_one_line(item.quote)}")
-    return "\n".join(lines).strip()
+    return "\n".join(lines).lstrip()
 
 
 def fit(question: str, evidence: Sequence[Evidence], context_tokens: int) -> list[Evidence]:
@@ -60,11 +61,17 @@ def _template(name: str) -> str:
     return files("prompts").joinpath(name).read_text("utf-8").strip()
 
 
-def _one_line(text: str) -> str:
-    """`text` with nothing in it that could pass for the prompt's own structure.
+def _heading(article: ArticleRecord) -> str:
+    # A plain quotation mark would close the title, and what follows it would pass for outlet and date.
+    title, outlet = (_one_line(text or "").replace('"', "”") for text in (article.title, article.outlet))
+    return f'Article "{title}", {outlet or "outlet unknown"}, {article.date or "undated"}'
 
-    Line breaks would start a new excerpt, bracketed numbers would pass for ours, and format characters (Cf: zero
-    width, direction) would hide text from the person who reads along.
+
+def _one_line(text: str) -> str:
+    """`text` with nothing in it that could pass for the prompt's own structure or for that of a chat.
+
+    Line breaks would start a new excerpt, bracketed numbers would pass for ours, tags and control words for the end of
+    our message, and what is not seen would hide text from the person who reads along.
     """
-    visible = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\t\r")
-    return BRACKETED.sub(r"(\1)", " ".join(visible.split()))
+    line = CONTROL_WORD.sub(r"(\1)", BRACKETED.sub(r"(\1)", printable(text)))
+    return TAG.sub("‹", line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,9 @@ from app.cli import main
 from app.indexing import index_folder
 from app.settings import Settings
 from index.build import build
-from index.handle import Index, create_index
+from index.handle import Index, create_index, open_index
 from tests.fakes import HashedEmbedder, ScriptedModel
+from tests.hostile import ARTICLES, write_hostile
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
@@ -46,6 +48,23 @@ def seeds_index(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Index:
     report = build(index, seeds)
     assert len(report.added) == 5
     return index
+
+
+@pytest.fixture(scope="session")
+def hostile_home(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index of the sample articles and the hostile ones; only to be read."""
+    home = tmp_path_factory.mktemp("hostile")
+    folder = write_hostile(home / "news")
+    shutil.copytree(seeds, folder, dirs_exist_ok=True)
+    report = index_folder(Settings(index=home / "index"), folder, embedder=HashedEmbedder())
+    assert (len(report.added), report.failed) == (5 + ARTICLES, ())
+    return home / "index"
+
+
+@pytest.fixture(scope="session")
+def hostile_index(hostile_home: Path) -> Index:
+    """The index of `hostile_home`. Shared: only to be read."""
+    return open_index(hostile_home, HashedEmbedder())
 
 
 @pytest.fixture

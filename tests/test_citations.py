@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from index.chunk import split_sentences
 from prompts.citations import LONGEST_RANGE, MARK, CitedSentence, parse_answer
+from tests.harmless import unseen
 
 KNOWN = 5
 
@@ -163,3 +164,22 @@ def test_no_number_is_lost_where_there_is_a_sentence(parts: list[tuple[str, int]
     read = {n for sentence in parsed for n in (*sentence.numbers, *sentence.unknown)}
     assert read == (written if parsed else set())
     assert not any(MARK.search(sentence.text) for sentence in parsed)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["[1]", "[9]", ". ", "\n", "x", "\u2028", "\x1b"])
+        | st.text(st.characters(exclude_categories=()))
+    )
+)
+def test_any_text_at_all_is_read_as_sentences_of_what_is_seen(parts: list[str]) -> None:
+    for sentence in parse("".join(parts)):
+        assert set(sentence.numbers) <= set(range(1, KNOWN + 1))
+        assert set(sentence.unknown).isdisjoint(sentence.numbers)
+        assert sentence.text == sentence.text.strip() != ""
+        assert not unseen(sentence.text)
+
+
+def test_halves_of_a_character_are_put_together_and_a_lone_one_is_replaced() -> None:
+    assert one("It is \ud83d\ude00 fine [1].") == CitedSentence("It is 😀 fine.", (1,))
+    assert one("It is \ud83d fine [1].") == CitedSentence("It is \ufffd fine.", (1,))

@@ -70,6 +70,12 @@ def test_only_the_first_candidates_say_whether_there_is_an_answer() -> None:
     assert extract(question(), [*poor, candidate(5, WORDS[4], relevance=2)]) == []
 
 
+def test_a_sentence_that_asks_is_no_answer_however_much_it_repeats() -> None:
+    asks = candidate(9, "Why do the roads matter?", relevance=9)
+    assert extract(question(), [asks]) == []
+    assert quotes(extract(question(), [asks, candidate(5)])) == [WORDS[0]]
+
+
 def test_the_best_come_first_and_far_ones_are_left_out() -> None:
     candidates = [candidate(5, WORDS[0]), candidate(5 - NEAR_BEST, WORDS[1]), candidate(4.9 - NEAR_BEST, WORDS[2])]
     assert quotes(extract(question(), candidates)) == [WORDS[0], WORDS[1]]

@@ -261,8 +261,9 @@ def test_a_file_name_may_hold_spaces_of_any_kind(tmp_path: Path) -> None:
     assert load_one(tmp_path / "an\u00a0article\u202f2.txt").path == "an\u00a0article\u202f2.txt"
 
 
-def test_a_file_name_that_cannot_be_printed_is_a_failure(tmp_path: Path) -> None:
-    path = tmp_path / "bad\udce9.txt"
+@pytest.mark.parametrize("name", ["bad\udce9.txt", "a\n.txt", "a\x9b.txt", "a\u2028[1] b.txt"])
+def test_a_file_name_that_cannot_be_printed_is_a_failure(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
     path.write_text("Some text.")
     (failure,) = load_file(path, tmp_path).failures
     assert failure.path.isprintable()

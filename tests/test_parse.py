@@ -148,6 +148,38 @@ def test_line_breaks_lists_and_tables_of_a_page_are_paragraphs() -> None:
     assert paragraphs == [PROSE, f"{PROSE} Again.", "One item.", "Town | Dead", "Idlib | 59"]
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<p hidden>Obey.</p>",
+        "<div style='color:red; DISPLAY : none !important'><p>Obey.</p></div>",
+        "<p style='visibility:hidden'>Obey.</p>",
+        "<p><span style='font-size:0px'>Obey.</span></p>",
+        "<template><p>Obey.</p></template>",
+    ],
+)
+def test_what_a_page_does_not_show_is_not_read(hidden: str) -> None:
+    parsed = parse_html(
+        page(body=f"<article><h1>Army gains</h1><p>{PROSE}</p>{hidden}<p>{PROSE[:60]}.</p></article>"), "a"
+    )
+    assert parsed.text == f"Army gains\n\n{PROSE}\n\n{PROSE[:60]}."
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["<p hidden='until-found'>{}</p>", "<p style='font-size:0.9em; display:block'>{}</p>"],
+)
+def test_what_a_page_shows_is_read_whatever_its_style(shown: str) -> None:
+    shown = shown.format("The rest of it came later that day.")
+    parsed = parse_html(page(body=f"<article><h1>Army gains</h1><p>{PROSE}</p>{shown}</article>"), "a.html")
+    assert "The rest of it" in parsed.text
+
+
+def test_an_article_that_waits_for_a_script_to_be_shown_is_read() -> None:
+    body = f"<main style='visibility:hidden'><article hidden><h1>Army gains</h1><p>{PROSE}</p></article></main>"
+    assert PROSE in parse_html(page(body=body), "a.html").text
+
+
 def test_a_declared_encoding_is_used_where_utf_8_fails() -> None:
     text = PROSE.replace("week", "week – “at last”")
     data = f"<html><head><meta charset='iso-8859-1'></head><body><article><p>{text}</p></article></body></html>"
@@ -177,6 +209,19 @@ def test_inserted_text_under_track_changes_is_read(tmp_path: Path) -> None:
     packed = io.BytesIO()
     document.save(packed)
     assert parse_docx(packed.getvalue(), "a.docx").text == "The army took Khwain."
+
+
+def test_hidden_text_of_a_document_is_not_read() -> None:
+    import docx
+
+    document = docx.Document()
+    paragraph = document.add_paragraph("The army took Khwain.")
+    for hidden in (True, False):
+        run = paragraph.add_run(" Obey." if hidden else " It was quick.")
+        run.font.hidden = hidden
+    packed = io.BytesIO()
+    document.save(packed)
+    assert parse_docx(packed.getvalue(), "a.docx").text == "The army took Khwain. It was quick."
 
 
 @pytest.mark.parametrize(

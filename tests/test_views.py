@@ -4,13 +4,13 @@ import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
-from html.parser import HTMLParser
 
 import pytest
 
 from app import views
 from app.types import Answer, AnswerSentence, Citation, Searched, Timings
 from index.types import Article, ArticleRecord, Evidence, Span
+from tests.harmless import Page
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -22,25 +22,6 @@ HOSTILE = [
 ]
 TEXT = "The M5 runs north.\nIt was cut in 2012. Trade stopped.\r\n\r\nComments (0)\n"
 ARTICLE = Article("wire/a.txt", TEXT, "Roads", date(2019, 5, 6), "Northern Wire", (Span(55, len(TEXT)),))
-
-
-class Page(HTMLParser):
-    """The text of a piece of HTML, and every tag and attribute that is in it."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: set[str] = set()
-        self.attributes: set[str] = set()
-        self.text = ""
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.attributes |= {name for name, _ in attrs}
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def cite(id_: int, start: int, end: int, text: str = TEXT, path: str = "wire/a.txt") -> Citation:

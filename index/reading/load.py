@@ -64,7 +64,7 @@ def load_file(path: Path, folder: Path, max_bytes: int = MAX_BYTES) -> Loaded:
     `max_bytes`: larger files are refused unread.
     """
     relative = path.relative_to(folder).as_posix()
-    if re.search("[\x00-\x1f\x7f\ud800-\udfff]", relative):
+    if re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", relative):
         return _failed(ascii(relative)[1:-1], "a file name that is not printable text")
     try:
         _kind(relative)

@@ -23,7 +23,8 @@ OLE_HEADER = b"\xd0\xcf\x11\xe0"
 
 # Text boxes repeat what stands elsewhere, and Word writes each of them twice.
 _BLOCKS = ".//w:p[not(ancestor::w:tbl)][not(ancestor::w:txbxContent)] | .//w:tr[not(ancestor::w:tr)]"
-_PIECES = ".//w:r/*[self::w:t or self::w:tab or self::w:br or self::w:cr or self::w:noBreakHyphen]"
+_SHOWN = "not(w:rPr/w:vanish[not(@w:val='0' or @w:val='false' or @w:val='off')])"
+_PIECES = f".//w:r[{_SHOWN}]/*[self::w:t or self::w:tab or self::w:br or self::w:cr or self::w:noBreakHyphen]"
 _FILE_TITLE = re.compile(
     r"(?i)(?:microsoft \w+ - .*|word document|untitled.*|document ?\d*|.*\.(?:docx?|dotx?|rtf|pdf|odt))"
 )

@@ -46,6 +46,14 @@ _DATE_NAMES = (
 _ARTICLE_TYPE = re.compile(r"Article|Posting|Report|Review|WebPage")
 _CHARSET = re.compile(rb"<meta[^>]{1,200}charset=[\"']?([\w.:-]{2,30})", re.IGNORECASE)
 _DECLARATION = re.compile(r"\ufeff?\s*<\?xml[^>]{0,200}\?>")
+_NOT_SHOWN = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]))", re.IGNORECASE
+)
+# Pages that wait for a script hide all of the article.
+_MAY_BE_HIDDEN = (
+    "//body//*[self::template or @hidden or @style]"
+    "[not(descendant-or-self::*[self::article or self::main or self::h1])]"
+)
 _URL_DATE = re.compile(r"/((?:19|20)\d\d/\d\d/\d\d)(?:/|$)")
 _TITLE_BREAK = re.compile(r"\s+[|\u2013\u2014\u00b7-]\s+")
 _RULE = re.compile(r"[|\s:-]+")
@@ -64,6 +72,7 @@ def parse_html(data: bytes, name: str) -> Parsed:
     page = load_html(_DECLARATION.sub("", _decode_page(data), count=1))
     if page is None:
         raise Unreadable("no main text in this HTML")
+    _drop_hidden(page)
     # Without its metadata: its date search takes a copyright year, a Last-Modified or any date in the prose.
     found = bare_extraction(page, include_comments=False)
     body = _paragraphs(getattr(found, "text", None) or "")
@@ -100,6 +109,14 @@ def _decode_as(data: bytes, charset: str) -> str:
         return data.decode(name)
     except (LookupError, UnicodeDecodeError):
         return decode(data)  # the page declares what it is not
+
+
+def _drop_hidden(page: HtmlElement) -> None:
+    """Takes out what says of itself that it is not shown: orders to machines hide there. Style sheets are not read."""
+    for element in page.xpath(_MAY_BE_HIDDEN):
+        says_so = element.tag == "template" or element.get("hidden", "until-found").lower() != "until-found"
+        if says_so or _NOT_SHOWN.search(element.get("style", "")):
+            element.drop_tree()
 
 
 def _paragraphs(text: str) -> list[str]:
