@@ -14,6 +14,7 @@ from index.chunk import trim
 from index.errors import ArticleMissing
 from index.handle import Index
 from index.rank import fuse
+from index.reading.lines import visible
 from index.records import article_of_passage
 from index.types import Article, ArticleRecord, Evidence, Hit, Span, StoredPassage
 from index.vectors import check_embedder
@@ -106,7 +107,7 @@ def sentences_of(passage: StoredPassage, record: ArticleRecord) -> list[Evidence
     base = passage.passage.start
     for sentence in passage.passage.sentences:
         start, end = trim(passage.text, Span(sentence.start - base, sentence.end - base))
-        if any(map(str.isalnum, passage.text[start:end])):
+        if any(map(str.isalnum, visible(passage.text[start:end]))):
             page = _page(passage, base + start)
             found.append(Evidence(record, base + start, base + end, passage.text[start:end], page))
     return found
