@@ -12,7 +12,8 @@ from app.check_views import SIGNS, check_html
 from app.text import FINDINGS
 from app.types import Check, CheckedSentence, Citation, Finding
 from index.types import ArticleRecord, Evidence
-from tests.test_views import HOSTILE, Page
+from tests.harmless import Page
+from tests.test_views import HOSTILE
 
 SOURCE = Citation(1, "wire/a.txt", "Roads", date(2019, 5, 6), "Northern Wire", 0, 18, "The M5 runs north.")
 NEAREST = Evidence(
