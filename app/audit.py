@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ def fingerprint(index: Index) -> dict[str, Any]:
     return {
         "state": hashlib.sha256(state.encode()).hexdigest(),
         "embedder": index.embedder.name,
-        "reader": hashlib.sha256(WEIGHTS.read_bytes()).hexdigest(),
+        "reader": _reader_hash(),
         "articles": versions,
     }
 
@@ -65,6 +66,11 @@ def append_record(path: Path, record: dict[str, Any]) -> None:
             file.write(json_text(record) + "\n")
     except OSError as exc:
         raise AuditError(f"{path} cannot be written ({type(exc).__name__}); name another file for --audit") from exc
+
+
+@cache
+def _reader_hash() -> str:
+    return hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
 
 
 def _version() -> str | None:

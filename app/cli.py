@@ -30,7 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(
         level=logging.INFO if arguments.verbose else logging.WARNING, format="%(name)s: %(message)s", stream=sys.stderr
     )
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for client in ("httpx", "httpx2"):  # they log addresses as they are, and an address may hold a password
+        logging.getLogger(client).setLevel(logging.WARNING)
     try:
         settings = read_settings(os.environ)
         if arguments.index:

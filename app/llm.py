@@ -60,7 +60,8 @@ class EndpointModel:
 
     @property
     def _where(self) -> str:
-        return re.sub("//[^/]*@", "//", self._base_url or "api.openai.com")  # an address may hold a password
+        # An address may hold a password, and a token behind its question mark.
+        return re.sub(r"[?#].*", "", re.sub("//[^/]*@", "//", self._base_url or "api.openai.com"))
 
     def stream(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
         import openai

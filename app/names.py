@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from app.figures import FIGURE
 
-_NAME = re.compile(r"(?<![.!?\"“” ] )(?<![.!?\"“”] )(?<!^)(?<!^[\"“])\b[A-Z][\w’'-]*\w")
+_NAME = re.compile(r"(?<![.!?\"“” ] )(?<!^)(?<!^[\"“])\b[A-Z][\w’'-]*\w")
 # Any first word has a capital. It is taken for a name where it owns something or does what persons and states do.
 _FIRST = re.compile(
     r"^[\"“]?([A-Z][\w-]*\w)(?:['’]s\b| (?:is|was|has|had|will|would|could|did|does|sa(?:id|ys)|told|tells|wants|denies"
@@ -42,7 +42,10 @@ _IRREGULAR = (
 )
 _IRREGULAR_ROOT = {word: group[0] for group in _IRREGULAR for word in group}
 LEAST_ROOT = 2
+"""Letters of a name beyond which an ending may be taken off."""
+
 ALIKE = 0.7
+"""How much of two spellings is the same (`SequenceMatcher.ratio`) where their consonants are."""
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -52,9 +55,8 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in found if word.lower() not in _NO_NAME))
 
 
-def is_named(name: str, words: Iterable[str]) -> bool:
-    """Whether one of `words` is `name`: itself, in another spelling, as a people of a country, or its initials."""
-    words = tuple(words)
+def is_named(name: str, words: Sequence[str]) -> bool:
+    """Whether `words` hold `name`: itself, in another spelling, as a people of a country, or what it is short for."""
     parts = [part for part in re.split(r"[- ]", name) if part and _plain(part) not in ("al", "el", "the")]
     return all(any(_same(part, word) for word in words) for part in parts) or _initials(name, words)
 
@@ -90,14 +92,14 @@ def _consonants(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", re.sub("[aeiouy]", "", word[1:]))
 
 
-def _initials(name: str, words: tuple[str, ...]) -> bool:
-    """Whether `name` is an abbreviation of `words` in a row, such as UN, or stands for one that is among them."""
+def _initials(name: str, words: Sequence[str]) -> bool:
+    """Whether `name`, such as UN, is short for some of `words` in a row."""
     if not (name.isupper() and len(name) > 1):
         return False
     capitals = "".join(
         word[0] if word[0].isupper() else " " for word in words if word.lower() not in ("of", "the", "for")
     )
-    return name in capitals or name.replace(".", "") in capitals
+    return name in capitals
 
 
 def _plain(word: str) -> str:

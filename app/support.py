@@ -21,9 +21,11 @@ from index.speech import speeches
 Stem = Callable[[str], list[str]]
 Kind = Literal["figure", "quote", "name", "negation", "speaker", "wording"]
 
-LEAST_LIKELY = 0.5
 WEIGHTS, CONSTANT = (0.53, 1.75, 0.16, -0.45, -0.12), -0.46
-"""Of `signs`, fitted by bench/support.py."""
+"""Of `signs`, fitted by bench/support.py, where each set and each label weighs the same."""
+
+LEAST_LIKELY = 0.5
+"""Score from which what no rule speaks against counts as supported."""
 
 CONTRADICTED = 0.1
 """The score of what is spoken against, at most."""
@@ -37,7 +39,11 @@ WINDOW, WINDOWS_READ = 4, 2
 NEAR_VERBATIM = 0.75
 """Share of words in common, in order, from which one sentence is another with something put in its place."""
 
+_IN_PLACE: tuple[tuple[Kind, Callable[[str], tuple[str, ...]]], ...] = (("figure", figures), ("name", names))
 _QUOTED = re.compile(r"[\"“]([^\"“”]{3,})[\"”]")
+
+
+Against = tuple[Kind, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +63,13 @@ def judge(sentence: str, evidence: Sequence[str], stem: Stem, reader: Reader) ->
     if not evidence:
         return Judgement("unsupported", 0.0, "wording", "it cites nothing")
     sentence = sentence.strip()
-    parts = [part for text in evidence for part in _sentences(text)]
+    parts = split(evidence)
     # Whole sentences only: "5 died" stands in "15 died", and "it did so" in "they deny that it did so".
     if _bare(sentence) in {_bare(text) for text in (*evidence, *parts)}:
         return Judgement("supported", 1.0)
     if not stem(FIGURE.sub(" ", sentence)):
         return Judgement("unsupported", 0.0, "wording", "it says nothing that could be checked")
-    score = _likelihood(sentence, evidence, stem, reader)
+    score = _likelihood(sentence, parts, stem, reader)
     nearest = _nearest(sentence, parts, stem)
     whole = " ".join(evidence)
     against = (
@@ -82,17 +88,18 @@ def judge(sentence: str, evidence: Sequence[str], stem: Stem, reader: Reader) ->
     return Judgement("supported", score)
 
 
-Against = tuple[Kind, str]
+def split(evidence: Sequence[str]) -> list[str]:
+    """The sentences of all of `evidence`."""
+    return [part for text in evidence for part in _sentences(text)]
 
 
-def signs(sentence: str, evidence: Sequence[str], stem: Stem, reader: Reader) -> tuple[float, ...]:
-    """What says how likely `evidence` supports `sentence`, for a logistic regression.
+def signs(sentence: str, parts: Sequence[str], stem: Stem, reader: Reader) -> tuple[float, ...]:
+    """What says how likely evidence supports `sentence`, for a logistic regression. `parts` are its sentences.
 
     The share of its words that one sentence of the evidence holds, the share of its pairs of words in a row that one
     holds, the reader's log odds, how long the evidence is (log of its sentences), and the first times the last: in a
     whole article many of the words of a false sentence are met.
     """
-    parts = [part for text in evidence for part in _sentences(text)]
     # Without figures: they are looked at by rule, and "three" and "3" are different words.
     said = stem(FIGURE.sub(" ", sentence)) or stem(sentence) or [""]
     words, pairs = set(said), set(pairwise(said))
@@ -104,9 +111,8 @@ def signs(sentence: str, evidence: Sequence[str], stem: Stem, reader: Reader) ->
     return best, in_row, max(reading.relevance for reading in read), length, best * length
 
 
-def _likelihood(sentence: str, evidence: Sequence[str], stem: Stem, reader: Reader) -> float:
-    """A logistic regression over `signs`, by bench/support.py."""
-    odds = sum(weight * sign for weight, sign in zip(WEIGHTS, signs(sentence, evidence, stem, reader), strict=True))
+def _likelihood(sentence: str, parts: Sequence[str], stem: Stem, reader: Reader) -> float:
+    odds = sum(weight * sign for weight, sign in zip(WEIGHTS, signs(sentence, parts, stem, reader), strict=True))
     return 1 / (1 + math.exp(-(odds + CONSTANT)))
 
 
@@ -147,11 +153,11 @@ def _put_in_place(sentence: str, parts: Sequence[str]) -> Against | None:
             if operation != "replace":
                 continue
             one, other = " ".join(said[a:b]), " ".join(told[c:d])
-            for kind, found in (("figure", figures), ("name", names)):
+            for kind, found in _IN_PLACE:
                 # In mid-sentence: a word in front makes a capital mean a name.
                 left, right = set(found(f"x {one}")), set(found(f"x {other}"))
                 if left and right and left.isdisjoint(right) and not _same_names(left, other):
-                    return kind, f"it says {one} where the cited passage says {other}"  # type: ignore[return-value]
+                    return kind, f"it says {one} where the cited passage says {other}"
     return None
 
 
@@ -161,22 +167,20 @@ def _same_names(one: set[str], other: str) -> bool:
 
 def _negation(sentence: str, nearest: str, whole: str, stem: Stem) -> Against | None:
     """Whether one says no of what the other says."""
-    says, told = negated(sentence, stem), negated(nearest, stem)
-    held, anywhere = set(stem(nearest)), set(negated(whole, stem))
-    for word in says:
-        if word in held and word not in anywhere:
-            return "negation", "it says no where the cited passage does not"
-    said = set(stem(sentence))
-    if any(word in said for word in told) and not says:
+    says, told = set(negated(sentence, stem)), set(negated(nearest, stem))
+    if says & set(stem(nearest)) - set(negated(whole, stem)):
+        return "negation", "it says no where the cited passage does not"
+    if told & set(stem(sentence)) and not says:
         return "negation", "the cited passage says no, it does not"
     return None
 
 
 def _speaker(sentence: str, nearest: str, whole: str, stem: Stem) -> Against | None:
     """Whether what one party says is told as another's words, or as a fact."""
-    told = [speech.speaker for speech in speeches(nearest) if not speech.pronoun]
-    if not told or any(speech.pronoun for speech in speeches(nearest)):
+    spoken = speeches(nearest)
+    if not spoken or any(speech.pronoun for speech in spoken):
         return None
+    told = [speech.speaker for speech in spoken]
     said = [speech.speaker for speech in speeches(sentence) if not speech.pronoun]
     words = set(stem(sentence))
     if not said:

@@ -8,14 +8,13 @@ one figure, name or negation changed, which have to be marked, beside the same s
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import json
 import random
 import re
 import tarfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,14 +24,17 @@ from tqdm import tqdm
 
 from app.figures import FIGURE, figures
 from app.names import names
-from app.support import judge, signs
+from app.support import judge, signs, split
 from bench.evaluate import SEED, about
+from bench.evaluate import rows as rows_of
 from index.chunk import split_sentences
 from index.keyword import terms
 from index.reader import shared_reader
 
 CHANGED = 500
 """Sentences of each kind of change."""
+
+Spans = Callable[[str], list[tuple[int, int]]]
 
 _AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|could|can|should|did|does|do)\b")
 _NOT = re.compile(r" (?:not|never)\b|n['’]t\b")
@@ -74,7 +76,7 @@ def main() -> None:
 def summaries(data: Path) -> list[Row]:
     return [
         Row(row["claim"], (row["evidence"],), row["label"] == 1, row["doc_id"], "summaries")
-        for row in lines(data / "data" / "support" / "summaries.jsonl.gz")
+        for row in rows_of(data / "data" / "support" / "summaries.jsonl.gz")
     ]
 
 
@@ -87,13 +89,8 @@ def claims(data: Path) -> list[Row]:
             row["question"],
             "claims",
         )
-        for row in lines(data / "data" / "support" / "claims.jsonl.gz")
+        for row in rows_of(data / "data" / "support" / "claims.jsonl.gz")
     ]
-
-
-def lines(path: Path) -> Iterable[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        yield from map(json.loads, file)
 
 
 def is_unseen(group: str) -> bool:
@@ -129,11 +126,16 @@ def changed(data: Path) -> dict[str, list[Row]]:
     pool = sentences(data)
     choice.shuffle(pool)
     found = {"verbatim": [Row(text, (text,), True, text) for text in pool[:CHANGED]]}
-    for kind, spans in (("figure", figure_spans), ("name", name_spans)):
-        others = sorted({text[start:end] for text in pool for start, end in spans(text)})
-        found[f"one {kind} changed"] = some(pool, lambda text: another(text, spans(text), others, choice))  # noqa: B023
+    found["one figure changed"] = some(pool, swap(pool, figure_spans, choice))
+    found["one name changed"] = some(pool, swap(pool, name_spans, choice))
     found["negation flipped"] = some(pool, flipped)
     return found
+
+
+def swap(pool: Sequence[str], spans: Spans, choice: random.Random) -> Callable[[str], str | None]:
+    """Puts something that `spans` finds elsewhere in `pool` in the place of something that it finds in a text."""
+    others = sorted({text[start:end] for text in pool for start, end in spans(text)})
+    return lambda text: another(text, spans(text), others, choice)
 
 
 def sentences(data: Path) -> list[str]:
@@ -184,7 +186,7 @@ def flipped(text: str) -> str | None:
 def fit(rows: Sequence[Row]) -> None:
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-    features = [signs(row.sentence, row.evidence, terms, shared_reader()) for row in tqdm(rows)]
+    features = [signs(row.sentence, split(row.evidence), terms, shared_reader()) for row in tqdm(rows)]
     of = [(row.set, row.supported) for row in rows]
     # Each set and each label weighs the same.
     weights = [1 / of.count(each) for each in of]

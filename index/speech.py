@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-VERBS = (
+_VERBS = (
     r"said|says?|told|tells|den(?:y|ies|ied)|warn(?:s|ed)|claim(?:s|ed)?|add(?:s|ed)|insist(?:s|ed)?|argue[sd]?"
     r"|announce[sd]?|suggest(?:s|ed)|believe[sd]?|repl(?:y|ies|ied)|promise[sd]?|vow(?:s|ed)|acknowledge[sd]?"
     r"|concede[sd]?|confirm(?:s|ed)|admit(?:s|ted)|report(?:s|ed)|estimate[sd]?|state[sd]|note[sd]|testif(?:ies|ied)"
@@ -18,7 +18,7 @@ VERBS = (
 # "It is said", "the estimated", "believed to be": nobody speaks there.
 _VERB = re.compile(
     rf"(?<!\bbe )(?<!\bis )(?<!\bas )(?<!\bwas )(?<!\bare )(?<!\bbeen )(?<!\bwere )(?<!\bthe )(?<!\ba )(?<!\ban )"
-    rf"(?<!\bits )(?<!\btheir )\b(?P<verb>{VERBS})\b(?! by\b| to be\b)",
+    rf"(?<!\bits )(?<!\btheir )\b(?:{_VERBS})\b(?! by\b| to be\b)",
     re.IGNORECASE,
 )
 _ADVERBS = re.compile(
@@ -43,10 +43,9 @@ MOST_WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """`speaker` as the sentence names it; `pronoun` where that is only "he" or "it"; `verb` in small letters."""
+    """`speaker` as the sentence names it; `pronoun` where that is only "he" or "it"."""
 
     speaker: str
-    verb: str
     pronoun: bool
 
 
@@ -54,7 +53,7 @@ def speeches(sentence: str) -> tuple[Speech, ...]:
     """Who says, denies or reports something in `sentence`, in order, outside of what it quotes."""
     plain = _without_quotes(" ".join(sentence.split()))
     found = sorted((*_according(plain), *_told(plain)))
-    return tuple(Speech(speaker, verb, bool(_PRONOUN.match(speaker))) for _, speaker, verb in found)
+    return tuple(Speech(speaker, bool(_PRONOUN.match(speaker))) for _, speaker in found)
 
 
 def leans(sentence: str) -> bool:
@@ -71,12 +70,12 @@ def names_speaker(sentence: str) -> bool:
     return any(not speech.pronoun for speech in speeches(sentence))
 
 
-def _according(text: str) -> Iterator[tuple[int, str, str]]:
+def _according(text: str) -> Iterator[tuple[int, str]]:
     for match in _ACCORDING.finditer(text):
-        yield match.start(), _EDGE.split(match["speaker"])[0].strip(), "according to"
+        yield match.start(), _EDGE.split(match["speaker"])[0].strip()
 
 
-def _told(text: str) -> Iterator[tuple[int, str, str]]:
+def _told(text: str) -> Iterator[tuple[int, str]]:
     inverted = {
         match.start("verb"): match["speaker"].strip()
         for match in _INVERTED.finditer(text)
@@ -86,7 +85,7 @@ def _told(text: str) -> Iterator[tuple[int, str, str]]:
     for match in _VERB.finditer(text):
         last = inverted.get(match.start()) or _subject(text[: match.start()], last)
         if last:
-            yield match.start(), last, match["verb"].lower()
+            yield match.start(), last
 
 
 def _subject(words: str, last: str | None) -> str | None:

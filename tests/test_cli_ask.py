@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from index.errors import ModelError
 from prompts.render import REFUSAL
 from tests.conftest import Run, use_model
+from tests.endpoint import Endpoint, status
 
 DISPLACED = "How many people in northwest Syria have been displaced since September?"
 FOOTBALL = "Who won the football World Cup in Qatar?"
@@ -108,6 +110,19 @@ def test_an_endpoint_without_a_model_is_noted_on_stderr(run: Run, home: Path, mo
     assert json.loads(ran.out)["mode"] == "extractive"
     assert "set NEWSDESK_MODEL" in ran.err
     assert "sk-secret" not in ran.out + ran.err
+
+
+def test_a_password_in_the_endpoint_s_address_is_in_no_log(
+    run: Run, home: Path, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    endpoint.replies = [status(404)]
+    monkeypatch.setenv("NEWSDESK_MODEL", "tiny")
+    monkeypatch.setenv("OPENAI_BASE_URL", endpoint.url.replace("//", "//ana:hunter2@"))
+    caplog.set_level(logging.INFO)
+    ran = run("--verbose", "--index", home, "ask", "Why do the highways matter?")
+    assert endpoint.requests
+    assert caplog.records
+    assert "hunter2" not in caplog.text + ran.out + ran.err
 
 
 def test_a_model_answers_where_one_is_set(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

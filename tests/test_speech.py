@@ -70,10 +70,3 @@ def test_a_pronoun_names_nobody_and_leans_on_who_was_named(sentence: str) -> Non
 )
 def test_a_quotation_of_nobody_s_leans(sentence: str, expected: bool) -> None:
     assert leans(sentence) is expected
-
-
-def test_the_verb_is_told() -> None:
-    assert [speech.verb for speech in speeches("Russia denied the raid, according to the agency.")] == [
-        "denied",
-        "according to",
-    ]

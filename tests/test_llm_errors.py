@@ -1,0 +1,187 @@
+"""Failures of the endpoint, each a line that says what to do, against a server that is told how to misbehave."""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+
+from app.llm import RETRIES
+from index.errors import ModelError
+from tests.endpoint import KEY, QUESTION, Endpoint, chunk, failure, model_at, status, stream_of
+
+
+def test_wrong_key_is_named(endpoint: Endpoint) -> None:
+    endpoint.replies = [status(401, f"Incorrect API key provided: {KEY}")]
+    assert failure(model_at(endpoint.url)) == f"{endpoint.url} refused the key; check OPENAI_API_KEY"
+
+
+def test_unknown_model_is_named(endpoint: Endpoint) -> None:
+    endpoint.replies = [status(404)]
+    message = failure(model_at(endpoint.url))
+    assert message == f"{endpoint.url} has no model 'tiny'; check NEWSDESK_MODEL and OPENAI_BASE_URL"
+
+
+def test_rate_limit_is_told_after_a_bounded_number_of_retries(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.llm.RETRIES", RETRIES)
+    endpoint.replies = [status(429, retry_after_ms="1")]
+    assert failure(model_at(endpoint.url)) == f"{endpoint.url} limits the rate of requests; try again later"
+    assert len(endpoint.requests) == 1 + RETRIES
+
+
+def test_a_passing_failure_is_retried(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.llm.RETRIES", RETRIES)
+    endpoint.replies = [status(503, retry_after_ms="1"), stream_of(chunk("Yes.", "stop"), "[DONE]")]
+    assert list(model_at(endpoint.url).stream(QUESTION)) == ["Yes."]
+
+
+def test_refused_request_is_told_in_the_servers_words_without_the_key(endpoint: Endpoint) -> None:
+    endpoint.replies = [status(400, f"maximum context\nlength \x1b[31mis 4096 ({KEY})")]
+    assert failure(model_at(endpoint.url)) == (
+        f"{endpoint.url} answered with status 400: maximum context length [31mis 4096 (…)"
+    )
+
+
+def test_server_failure_is_told_with_its_status(endpoint: Endpoint) -> None:
+    endpoint.replies = [status(500)]
+    assert "answered with status 500" in failure(model_at(endpoint.url))
+
+
+def test_refused_connection_is_told_with_the_address(endpoint: Endpoint) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
+        assert failure(model_at(url)) == f"{url} cannot be reached; check OPENAI_BASE_URL and that the server runs"
+
+
+def test_a_server_that_does_not_answer_times_out(endpoint: Endpoint) -> None:
+    endpoint.replies = [lambda handler: _wait(endpoint)]
+    message = failure(model_at(endpoint.url, timeout_s=0.1))
+    assert message == f"{endpoint.url} did not answer in 0.1 s; see NEWSDESK_TIMEOUT_S"
+
+
+def test_a_server_that_falls_silent_midway_times_out(endpoint: Endpoint) -> None:
+    def fall_silent(handler: BaseHTTPRequestHandler) -> None:
+        stream_of(chunk("The M5 "))(handler)
+        _wait(endpoint)
+
+    endpoint.replies = [fall_silent]
+    assert "did not answer in 0.1 s" in failure(model_at(endpoint.url, timeout_s=0.1))
+
+
+def _wait(endpoint: Endpoint) -> None:
+    endpoint.released.wait(5)
+
+
+@pytest.mark.parametrize("chunked", [False, True], ids=["plain", "chunked"])
+def test_a_stream_that_is_dropped_midway_is_an_error(endpoint: Endpoint, chunked: bool) -> None:
+    def drop(handler: BaseHTTPRequestHandler) -> None:
+        handler.protocol_version = "HTTP/1.1"
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        handler.send_header("Transfer-Encoding" if chunked else "Connection", "chunked" if chunked else "close")
+        handler.end_headers()
+        event = f"data: {chunk('The M5 ')}\n\n".encode()
+        handler.wfile.write(b"%x\r\n%s\r\n" % (len(event), event) if chunked else event)
+        handler.wfile.flush()
+        handler.connection.shutdown(socket.SHUT_RDWR)
+
+    endpoint.replies = [drop]
+    pieces = model_at(endpoint.url).stream(QUESTION)
+    assert next(pieces) == "The M5 "
+    with pytest.raises(ModelError, match="stopped in the middle of its answer"):
+        next(pieces)
+
+
+def test_a_stream_without_an_end_is_an_error(endpoint: Endpoint) -> None:
+    endpoint.replies = [stream_of(chunk("The M5 "))]
+    assert failure(model_at(endpoint.url)) == f"{endpoint.url} stopped in the middle of its answer"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "{not json",
+        "5",
+        '"text"',
+        "null",
+        "[]",
+        '{"choices": 5}',
+        '{"choices": [5]}',
+        '{"choices": [{"delta": null}]}',
+        '{"choices": [{"delta": {"content": {"a": 1}}, "finish_reason": "stop"}]}',
+        "[" * 5000,
+    ],
+)
+def test_garbage_in_a_stream_is_a_model_error(endpoint: Endpoint, data: str) -> None:
+    endpoint.replies = [stream_of(chunk("The M5 "), data, "[DONE]")]
+    assert failure(model_at(endpoint.url)).startswith(endpoint.url)
+
+
+def test_bytes_that_are_no_text_are_a_model_error(endpoint: Endpoint) -> None:
+    def binary(handler: BaseHTTPRequestHandler) -> None:
+        stream_of(chunk("The M5 "))(handler)
+        handler.wfile.write(b"data: \xff\xfe\n\n")
+
+    endpoint.replies = [binary]
+    assert "UnicodeDecodeError" in failure(model_at(endpoint.url))
+
+
+def test_error_object_inside_the_stream_is_told_in_its_words(endpoint: Endpoint) -> None:
+    error = json.dumps({"error": {"message": f"out of memory\nat {KEY}", "type": "server_error"}})
+    endpoint.replies = [stream_of(chunk("The M5 "), error)]
+    assert failure(model_at(endpoint.url)) == f"{endpoint.url} failed: out of memory at …"
+
+
+def test_an_empty_answer_is_no_pieces(endpoint: Endpoint) -> None:
+    endpoint.replies = [stream_of(chunk(None), chunk("", "stop"), "[DONE]")]
+    assert list(model_at(endpoint.url).stream(QUESTION)) == []
+
+
+def test_an_address_that_is_no_endpoint_is_told(endpoint: Endpoint) -> None:
+    def page(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/html")
+        handler.end_headers()
+        handler.wfile.write(b"<html>\n\n<p>It works!</p>\n</html>\n")
+
+    endpoint.replies = [page]
+    assert failure(model_at(endpoint.url)) == f"{endpoint.url} sent no chat completion; check OPENAI_BASE_URL"
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "127.0.0.1:1", "ftp://127.0.0.1/v1", "nonsense", "http://127.0.0.1:x/"])
+def test_an_address_of_no_use_is_a_model_error(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.llm.RETRIES", 0)
+    assert failure(model_at(url)).startswith(url)
+
+
+@pytest.mark.parametrize("key", [f"{KEY}\n", f"{KEY}é", f"{KEY}\u2028"])
+def test_a_key_that_no_header_can_hold_is_a_model_error(endpoint: Endpoint, key: str) -> None:
+    endpoint.replies = [stream_of(chunk("Yes.", "stop"), "[DONE]")]
+    failure(model_at(endpoint.url, key=key))
+    assert endpoint.requests == []
+
+
+def test_a_password_in_the_address_is_not_told(endpoint: Endpoint) -> None:
+    endpoint.replies = [status(500)]
+    url = endpoint.url.replace("//", "//user:hunter2@")
+    assert failure(model_at(url)).startswith(f"{endpoint.url} ")
+    assert failure(model_at(f"{url}?token=hunter2")).startswith(f"{endpoint.url} ")
+
+
+def test_the_key_is_in_no_log_record_and_no_repr(
+    endpoint: Endpoint, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.llm.RETRIES", 1)
+    caplog.set_level(logging.DEBUG)
+    endpoint.replies = [status(429, retry_after_ms="1"), stream_of(chunk("The M5 "), "{")]
+    model = model_at(endpoint.url)
+    failure(model)
+    assert caplog.records
+    assert KEY not in caplog.text
+    assert KEY not in repr(model)
