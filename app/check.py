@@ -27,7 +27,7 @@ LEAST_NEAR = 0.6
 NEIGHBOUR_CHARS = 40
 """Between two sentences of an article that follow each other: white space, or a line of furniture."""
 
-CONTRADICTS = frozenset({"figure", "quote", "name", "negation"})
+CONTRADICTS = frozenset({"figure", "quote", "name", "negation", "speaker"})
 """What a reason is about where an article that tells the same tells it otherwise."""
 
 COUNTED_WORDS = 2
@@ -139,9 +139,9 @@ def _supported(judged: Sequence[_Judged]) -> _Found | None:
 
 def _not_supported(claim: str, singles: Sequence[_Judged], pairs: Sequence[_Judged]) -> _Found:
     """What the nearest in wording says otherwise, or that nothing near it does."""
-    single = nearest = max(singles, key=lambda item: item.shared)
-    if single.shared < LEAST_NEAR:
-        nearest = max([single, *pairs], key=lambda item: item.shared)
+    single = max(singles, key=lambda item: item.shared)
+    wider = [pair for pair in pairs if _tells_more(pair, single)]
+    nearest = max(wider or [single], key=lambda item: item.shared)
     judgement = nearest.judgement
     if nearest.shared >= LEAST_NEAR and judgement.kind in CONTRADICTS:
         missing, instead = _other_figures(claim, " ".join(item.quote for item in nearest.evidence))
@@ -152,6 +152,14 @@ def _not_supported(claim: str, singles: Sequence[_Judged], pairs: Sequence[_Judg
             said = f"the article says {' and '.join(instead)}, not {missing}"
             return _Found("contradicted", nearest.evidence, judgement, said, instead)
     return _Found("not_found", single.evidence, single.judgement, single.judgement.reason)
+
+
+def _tells_more(pair: _Judged, single: _Judged) -> bool:
+    """Whether two sentences are to be looked at: none is near alone, or the second has what the first lacks."""
+    if single.shared < LEAST_NEAR:
+        return True
+    lacking = single.judgement.kind in ("figure", "quote", "name")
+    return lacking and single.evidence[0] in pair.evidence and pair.judgement.reason != single.judgement.reason
 
 
 def _shared(claim: str, quotes: Sequence[str]) -> float:

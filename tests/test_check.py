@@ -122,6 +122,26 @@ def test_what_the_articles_deny_is_contradicted(index: Index) -> None:
     assert "denied" in quotes[0]
 
 
+def test_what_the_articles_have_from_a_party_is_no_fact(index: Index) -> None:
+    sentence, quotes = only(index, "It cost 412 million euros.")
+    assert (sentence.finding, sentence.kind) == ("contradicted", "speaker")
+    assert "Hask" in str(sentence.reason)
+    assert quotes == ["It cost 412 million euros, the builder Hask said."]
+
+
+def test_a_figure_that_stands_in_the_next_sentence_is_not_missing(index: Index) -> None:
+    text = (
+        "It cost 412 million euros and engineers from Spain moved 1,200 families from the valley before the water rose."
+    )
+    sentence, quotes = only(index, text)
+    assert (sentence.finding, sentence.kind) == ("contradicted", "name")
+    assert "Spain" in str(sentence.reason)
+    assert quotes == [
+        "It cost 412 million euros, the builder Hask said.",
+        "Engineers moved 1,200 families from the valley before the water rose.",
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
