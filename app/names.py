@@ -41,6 +41,7 @@ _IRREGULAR = (
     ("philippines", "filipino"),
 )
 _IRREGULAR_ROOT = {word: group[0] for group in _IRREGULAR for word in group}
+_SHORT = re.compile(r"\b[A-Z]{2,6}\b")
 LEAST_ROOT = 2
 """Letters of a name beyond which an ending may be taken off."""
 
@@ -59,6 +60,15 @@ def is_named(name: str, words: Sequence[str]) -> bool:
     """Whether `words` hold `name`: itself, in another spelling, as a people of a country, or what it is short for."""
     parts = [part for part in re.split(r"[- ]", name) if part and _plain(part) not in ("al", "el", "the")]
     return all(any(_same(part, word) for word in words) for part in parts) or _initials(name, words)
+
+
+def shortened(text: str, evidence: str) -> str:
+    """`text` with the names that `evidence` only has as initials put as these: "the UN" for "the United Nations"."""
+    for short in dict.fromkeys(_SHORT.findall(evidence)):
+        words = (letter + r"[a-z][\w-]*" for letter in short)
+        name = re.compile(r"\b" + r"\s+(?:(?:of|the|for|and)\s+)*".join(words))
+        text = text if name.search(evidence) else name.sub(short, text)
+    return text
 
 
 def name_words(text: str) -> tuple[str, ...]:

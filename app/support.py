@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from app.figures import FIGURE, figures
-from app.names import is_named, name_words, names
+from app.names import is_named, name_words, names, shortened
 from app.negation import negated
 from app.types import Verdict
 from index.chunk import split_sentences
@@ -62,7 +62,8 @@ def judge(sentence: str, evidence: Sequence[str], stem: Stem, reader: Reader) ->
     """Whether the `evidence`, the quoted words of each citation, supports `sentence`; if not, the reason in words."""
     if not evidence:
         return Judgement("unsupported", 0.0, "wording", "it cites nothing")
-    sentence = sentence.strip()
+    whole = " ".join(evidence)
+    sentence = shortened(sentence.strip(), whole)
     parts = split(evidence)
     # Whole sentences only: "5 died" stands in "15 died", and "it did so" in "they deny that it did so".
     if _bare(sentence) in {_bare(text) for text in (*evidence, *parts)}:
@@ -71,7 +72,6 @@ def judge(sentence: str, evidence: Sequence[str], stem: Stem, reader: Reader) ->
         return Judgement("unsupported", 0.0, "wording", "it says nothing that could be checked")
     score = _likelihood(sentence, parts, stem, reader)
     nearest = _nearest(sentence, parts, stem)
-    whole = " ".join(evidence)
     against = (
         _missing_figure(sentence, whole)
         or _missing_quote(sentence, whole)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.names import is_named, name_words, names
+from app.names import is_named, name_words, names, shortened
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,19 @@ def test_one_name_in_two_spellings(name: str, words: str) -> None:
 )
 def test_different_names(name: str, words: str) -> None:
     assert not is_named(name, name_words(words))
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence", "expected"),
+    [
+        ("The United Nations said so.", "The UN said so.", "The UN said so."),
+        ("the World\nHealth Organization said", "the WHO said", "the WHO said"),
+        ("the Office for the Co-ordination of Affairs", "the OCA", "the OCA"),
+        # Where both have it in full there is nothing to shorten.
+        ("The United Nations said so.", "The United Nations (UN) said so.", "The United Nations said so."),
+        ("The United Nations said so.", "The EU said so.", "The United Nations said so."),
+        ("Under new rules", "The UN said so.", "Under new rules"),
+    ],
+)
+def test_a_name_is_shortened_to_the_initials_of_the_evidence(text: str, evidence: str, expected: str) -> None:
+    assert shortened(text, evidence) == expected

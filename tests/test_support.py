@@ -75,6 +75,7 @@ def test_a_name_put_in_the_place_of_another_that_is_cited_too(sentence: str, tol
     [
         ("Turkey's army crossed the border on Friday.", "The Turkish army crossed the border on Friday."),
         ("The UN sent 40 trucks to the city.", "The United Nations sent 40 trucks to the city."),
+        ("The United Nations sent 40 trucks to the city.", "The UN sent 40 trucks to the city."),
         ("Fighters of al-Qaeda left the city of Maarat.", "Fighters of al-Qa’ida left the city of Maraat."),
         ("The town fell on 30 September.", "The town fell on September 30."),
     ],
