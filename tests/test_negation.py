@@ -19,6 +19,8 @@ def words(text: str) -> list[str]:
         ("No hospital was hit.", ("hospital",)),
         ("The army took the town without losses.", ("losses",)),
         ("They wanted to leave, but they couldn’t.", ("they",)),
+        ("The army denied any part in the attack.", ("part", "attack")),
+        ("The army denied it had had any part in the attack.", ("part", "attack")),
         ("The army took the town.", ()),
         ("Not only the army took the town.", ()),
         ("No fewer than 20 towns were taken.", ()),
