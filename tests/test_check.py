@@ -8,6 +8,7 @@ import pytest
 
 from app.check import check
 from app.draft import read_draft, typed_draft
+from app.support import Judgement
 from app.types import Check, CheckedSentence, Finding, check_json
 from index.handle import Index
 from index.search import Filters
@@ -156,6 +157,16 @@ def test_what_is_nowhere_is_told_with_what_is_nearest(index: Index, text: str) -
     assert (sentence.finding, quotes, sentence.instead) == ("not_found", [], ())
     assert sentence.nearest
     assert sentence.nearest.quote in TEXTS[sentence.nearest.article.path]
+
+
+@pytest.mark.parametrize(("score", "finding"), [(0.55, "not_found"), (0.65, "supported")])
+def test_the_best_of_many_judgements_has_to_be_a_likely_one(
+    index: Index, monkeypatch: pytest.MonkeyPatch, score: float, finding: Finding
+) -> None:
+    monkeypatch.setattr("app.check.judge", lambda *given: Judgement("supported", score=score))
+    sentence, _ = only(index, "The mayor of Tarn is said to have closed the schools.")
+    assert (sentence.finding, sentence.score) == (finding, score)
+    assert (sentence.reason is None) == (finding == "supported")
 
 
 def test_the_nearest_is_the_one_that_shares_most_words(index: Index) -> None:
