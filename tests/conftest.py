@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from app.indexing import index_folder
 from app.settings import Settings
 from index.build import build
 from index.handle import Index, create_index
+from tests.endpoint import Endpoint, serving
 from tests.fakes import HashedEmbedder, ScriptedModel
 
 ROOT = Path(__file__).parents[1]
@@ -116,6 +117,14 @@ def news(tmp_path: Path) -> Path:
     for name, place in (("a.txt", "Aleppo"), ("b.txt", "Hama")):
         (folder / name).write_text(f"Roads\n\nThe M5 highway runs north to {place}.", encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
+    """A server that speaks chat completions; what it fails to answer is not asked again."""
+    monkeypatch.setattr("app.llm.RETRIES", 0)
+    with serving() as server:
+        yield server
 
 
 def use_model(monkeypatch: pytest.MonkeyPatch, *replies: Any) -> ScriptedModel:

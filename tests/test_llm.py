@@ -1,118 +1,28 @@
-"""The endpoint against a real server on this machine that speaks chat completions and is told how to misbehave."""
+"""A model behind an endpoint: what it is asked, how its answer arrives, and how it ends."""
 
 from __future__ import annotations
 
 import json
-import logging
-import socket
 import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from app.llm import RETRIES, EndpointModel
-from index.errors import ModelError
+from app.llm import EndpointModel, Reply, hear
+from prompts.render import ANSWER_TOKENS
+from tests.endpoint import KEY, QUESTION, Endpoint, chunk, model_at, send, status, stream_of
 
-KEY = "sk-secret-4711"
-QUESTION = [{"role": "user", "content": "Why?"}]
-
-Reply = Callable[[BaseHTTPRequestHandler], None]
-
-
-class Endpoint(ThreadingHTTPServer):
-    """Answers each request with the next of `replies`, the last one again and again, and keeps what it was sent."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.replies: list[Reply] = []
-        self.requests: list[dict[str, Any]] = []
-        self.keys: list[str | None] = []
-        self.released = threading.Event()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/v1"
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hangs up is part of these tests."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Endpoint
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.requests.append(json.loads(body))
-        self.server.keys.append(self.headers["Authorization"])
-        number = min(len(self.server.requests), len(self.server.replies))
-        self.server.replies[number - 1](self)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing on stderr."""
-
-
-@pytest.fixture
-def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
-    monkeypatch.setattr("app.llm.RETRIES", 0)
-    with Endpoint() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        yield server
-        server.released.set()
-        server.shutdown()
-        thread.join()
-
-
-def model_at(url: str | None, key: str | None = KEY, timeout_s: float = 5) -> EndpointModel:
-    return EndpointModel("tiny", key, url, timeout_s, 8192)
-
-
-def chunk(content: str | None, finish: str | None = None) -> str:
-    choice = {"index": 0, "delta": {"content": content}, "finish_reason": finish}
-    return json.dumps(
-        {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "tiny", "choices": [choice]}
-    )
-
-
-def stream_of(*data: str) -> Reply:
-    """A stream of events that ends, in good order or not, with the connection."""
-
-    def reply(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        handler.send_header("Content-Type", "text/event-stream")
-        handler.end_headers()
-        for line in data:
-            handler.wfile.write(f"data: {line}\n\n".encode())
-
-    return reply
-
-
-def status(code: int, message: str = "no", **headers: str) -> Reply:
-    def reply(handler: BaseHTTPRequestHandler) -> None:
-        body = json.dumps({"error": {"message": message, "type": "t", "code": None}}).encode()
-        handler.send_response(code)
-        handler.send_header("Content-Type", "application/json")
-        handler.send_header("Content-Length", str(len(body)))
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return reply
-
-
-def failure(model: EndpointModel) -> str:
-    """The message of the ModelError, which is one line and does not hold the key."""
-    with pytest.raises(ModelError) as caught:
-        list(model.stream(QUESTION))
-    message = str(caught.value)
-    assert len(message.splitlines()) == 1
-    assert KEY not in message
-    return message
+REFUSED_LIMIT = status(
+    400,
+    "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+    {"type": "invalid_request_error", "param": "max_tokens", "code": "unsupported_parameter"},
+)
+REFUSED_TEMPERATURE = status(
+    400,
+    "Unsupported value: 'temperature' does not support 0 with this model. Only the default (1) value is supported.",
+    {"type": "invalid_request_error", "param": "temperature", "code": "unsupported_value"},
+)
+YES = stream_of(chunk("Yes.", "stop"), "[DONE]")
 
 
 def test_pieces_are_streamed_as_they_arrive(endpoint: Endpoint) -> None:
@@ -120,7 +30,7 @@ def test_pieces_are_streamed_as_they_arrive(endpoint: Endpoint) -> None:
         stream_of(chunk("The M5 "))(handler)
         assert endpoint.released.wait(5), "the first piece was not handed on before the second was sent"
         for line in (chunk("is a road."), chunk(None, "stop"), "[DONE]"):
-            handler.wfile.write(f"data: {line}\n\n".encode())
+            send(handler, line)
 
     endpoint.replies = [slowly]
     pieces = model_at(endpoint.url).stream(QUESTION)
@@ -129,16 +39,17 @@ def test_pieces_are_streamed_as_they_arrive(endpoint: Endpoint) -> None:
     assert list(pieces) == ["is a road."]
 
 
-def test_request_names_model_messages_and_key(endpoint: Endpoint) -> None:
-    endpoint.replies = [stream_of(chunk("Yes.", "stop"), "[DONE]")]
+def test_request_names_model_messages_key_and_a_limit(endpoint: Endpoint) -> None:
+    endpoint.replies = [YES]
     assert "".join(model_at(endpoint.url).stream(QUESTION)) == "Yes."
-    sent = endpoint.requests[0]
-    assert (sent["model"], sent["messages"], sent["stream"], sent["temperature"]) == ("tiny", QUESTION, True, 0)
+    assert endpoint.requests == [
+        {"model": "tiny", "messages": QUESTION, "stream": True, "temperature": 0, "max_tokens": ANSWER_TOKENS}
+    ]
     assert endpoint.keys == [f"Bearer {KEY}"]
 
 
 def test_a_server_that_wants_no_key_gets_a_placeholder(endpoint: Endpoint) -> None:
-    endpoint.replies = [stream_of(chunk("Yes.", "stop"), "[DONE]")]
+    endpoint.replies = [YES]
     assert list(model_at(endpoint.url, key=None).stream(QUESTION)) == ["Yes."]
     assert endpoint.keys == ["Bearer none"]
 
@@ -150,191 +61,91 @@ def test_chunks_without_choices_are_passed_over(endpoint: Endpoint) -> None:
     assert list(model_at(endpoint.url).stream(QUESTION)) == ["Yes."]
 
 
-def test_wrong_key_is_named(endpoint: Endpoint) -> None:
-    endpoint.replies = [status(401, f"Incorrect API key provided: {KEY}")]
-    assert failure(model_at(endpoint.url)) == f"{endpoint.url} refused the key; check OPENAI_API_KEY"
-
-
-def test_unknown_model_is_named(endpoint: Endpoint) -> None:
-    endpoint.replies = [status(404)]
-    message = failure(model_at(endpoint.url))
-    assert message == f"{endpoint.url} has no model 'tiny'; check NEWSDESK_MODEL and OPENAI_BASE_URL"
-
-
-def test_rate_limit_is_told_after_a_bounded_number_of_retries(
-    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.llm.RETRIES", RETRIES)
-    endpoint.replies = [status(429, retry_after_ms="1")]
-    assert failure(model_at(endpoint.url)) == f"{endpoint.url} limits the rate of requests; try again later"
-    assert len(endpoint.requests) == 1 + RETRIES
-
-
-def test_a_passing_failure_is_retried(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.llm.RETRIES", RETRIES)
-    endpoint.replies = [status(503, retry_after_ms="1"), stream_of(chunk("Yes.", "stop"), "[DONE]")]
-    assert list(model_at(endpoint.url).stream(QUESTION)) == ["Yes."]
-
-
-def test_refused_request_is_told_in_the_servers_words_without_the_key(endpoint: Endpoint) -> None:
-    endpoint.replies = [status(400, f"maximum context\nlength \x1b[31mis 4096 ({KEY})")]
-    assert failure(model_at(endpoint.url)) == (
-        f"{endpoint.url} answered with status 400: maximum context length [31mis 4096 (…)"
-    )
-
-
-def test_server_failure_is_told_with_its_status(endpoint: Endpoint) -> None:
-    endpoint.replies = [status(500)]
-    assert "answered with status 500" in failure(model_at(endpoint.url))
-
-
-def test_refused_connection_is_told_with_the_address(endpoint: Endpoint) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
-        assert failure(model_at(url)) == f"{url} cannot be reached; check OPENAI_BASE_URL and that the server runs"
-
-
-def test_a_server_that_does_not_answer_times_out(endpoint: Endpoint) -> None:
-    endpoint.replies = [lambda handler: _wait(endpoint)]
-    message = failure(model_at(endpoint.url, timeout_s=0.1))
-    assert message == f"{endpoint.url} did not answer in 0.1 s; see NEWSDESK_TIMEOUT_S"
-
-
-def test_a_server_that_falls_silent_midway_times_out(endpoint: Endpoint) -> None:
-    def fall_silent(handler: BaseHTTPRequestHandler) -> None:
-        stream_of(chunk("The M5 "))(handler)
-        _wait(endpoint)
-
-    endpoint.replies = [fall_silent]
-    assert "did not answer in 0.1 s" in failure(model_at(endpoint.url, timeout_s=0.1))
-
-
-def _wait(endpoint: Endpoint) -> None:
-    endpoint.released.wait(5)
-
-
-@pytest.mark.parametrize("chunked", [False, True], ids=["plain", "chunked"])
-def test_a_stream_that_is_dropped_midway_is_an_error(endpoint: Endpoint, chunked: bool) -> None:
-    def drop(handler: BaseHTTPRequestHandler) -> None:
-        handler.protocol_version = "HTTP/1.1"
-        handler.send_response(200)
-        handler.send_header("Content-Type", "text/event-stream")
-        handler.send_header("Transfer-Encoding" if chunked else "Connection", "chunked" if chunked else "close")
-        handler.end_headers()
-        event = f"data: {chunk('The M5 ')}\n\n".encode()
-        handler.wfile.write(b"%x\r\n%s\r\n" % (len(event), event) if chunked else event)
-        handler.wfile.flush()
-        handler.connection.shutdown(socket.SHUT_RDWR)
-
-    endpoint.replies = [drop]
-    pieces = model_at(endpoint.url).stream(QUESTION)
-    assert next(pieces) == "The M5 "
-    with pytest.raises(ModelError, match="stopped in the middle of its answer"):
-        next(pieces)
-
-
-def test_a_stream_without_an_end_is_an_error(endpoint: Endpoint) -> None:
-    endpoint.replies = [stream_of(chunk("The M5 "))]
-    assert failure(model_at(endpoint.url)) == f"{endpoint.url} stopped in the middle of its answer"
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        "{not json",
-        "5",
-        '"text"',
-        "null",
-        "[]",
-        '{"choices": 5}',
-        '{"choices": [5]}',
-        '{"choices": [{"delta": null}]}',
-        '{"choices": [{"delta": {"content": {"a": 1}}, "finish_reason": "stop"}]}',
-        "[" * 5000,
-    ],
-)
-def test_garbage_in_a_stream_is_a_model_error(endpoint: Endpoint, data: str) -> None:
-    endpoint.replies = [stream_of(chunk("The M5 "), data, "[DONE]")]
-    assert failure(model_at(endpoint.url)).startswith(endpoint.url)
-
-
-def test_bytes_that_are_no_text_are_a_model_error(endpoint: Endpoint) -> None:
-    def binary(handler: BaseHTTPRequestHandler) -> None:
-        stream_of(chunk("The M5 "))(handler)
-        handler.wfile.write(b"data: \xff\xfe\n\n")
-
-    endpoint.replies = [binary]
-    assert "UnicodeDecodeError" in failure(model_at(endpoint.url))
-
-
-def test_error_object_inside_the_stream_is_told_in_its_words(endpoint: Endpoint) -> None:
-    error = json.dumps({"error": {"message": f"out of memory\nat {KEY}", "type": "server_error"}})
-    endpoint.replies = [stream_of(chunk("The M5 "), error)]
-    assert failure(model_at(endpoint.url)) == f"{endpoint.url} failed: out of memory at …"
-
-
 def test_an_empty_answer_is_no_pieces(endpoint: Endpoint) -> None:
     endpoint.replies = [stream_of(chunk(None), chunk("", "stop"), "[DONE]")]
     assert list(model_at(endpoint.url).stream(QUESTION)) == []
 
 
-def test_an_address_that_is_no_endpoint_is_told(endpoint: Endpoint) -> None:
-    def page(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        handler.send_header("Content-Type", "text/html")
-        handler.end_headers()
-        handler.wfile.write(b"<html>\n\n<p>It works!</p>\n</html>\n")
-
-    endpoint.replies = [page]
-    assert failure(model_at(endpoint.url)) == f"{endpoint.url} sent no chat completion; check OPENAI_BASE_URL"
+@pytest.mark.parametrize(("finish", "cut"), [("stop", False), ("length", True)])
+def test_whether_an_answer_was_cut_is_told(endpoint: Endpoint, finish: str, cut: bool) -> None:
+    endpoint.replies = [stream_of(chunk("The M5 "), chunk("is", finish), "[DONE]")]
+    heard: list[str] = []
+    assert hear(model_at(endpoint.url).stream(QUESTION), heard.append) == Reply("The M5 is", cut)
+    assert heard == ["The M5 ", "is"]
 
 
-@pytest.mark.parametrize("url", ["http://[::1", "127.0.0.1:1", "ftp://127.0.0.1/v1", "nonsense", "http://127.0.0.1:x/"])
-def test_an_address_of_no_use_is_a_model_error(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.llm.RETRIES", 0)
-    assert failure(model_at(url)).startswith(url)
-
-
-@pytest.mark.parametrize("key", [f"{KEY}\n", f"{KEY}é", f"{KEY}\u2028"])
-def test_a_key_that_no_header_can_hold_is_a_model_error(endpoint: Endpoint, key: str) -> None:
-    endpoint.replies = [stream_of(chunk("Yes.", "stop"), "[DONE]")]
-    failure(model_at(endpoint.url, key=key))
-    assert endpoint.requests == []
-
-
-def test_a_password_in_the_address_is_not_told(endpoint: Endpoint) -> None:
-    endpoint.replies = [status(500)]
-    url = endpoint.url.replace("//", "//user:hunter2@")
-    assert failure(model_at(url)).startswith(f"{endpoint.url} ")
-
-
-def test_the_key_is_in_no_log_record_and_no_repr(
-    endpoint: Endpoint, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.llm.RETRIES", 1)
-    caplog.set_level(logging.DEBUG)
-    endpoint.replies = [status(429, retry_after_ms="1"), stream_of(chunk("The M5 "), "{")]
+def test_refused_parameters_are_left_out_from_then_on(endpoint: Endpoint) -> None:
+    endpoint.replies = [REFUSED_LIMIT, REFUSED_TEMPERATURE, YES]
     model = model_at(endpoint.url)
-    failure(model)
-    assert caplog.records
-    assert KEY not in caplog.text
-    assert KEY not in repr(model)
+    assert list(model.stream(QUESTION)) == ["Yes."]
+    assert list(model.stream(QUESTION)) == ["Yes."]
+    assert [{"temperature", "max_tokens"} & request.keys() for request in endpoint.requests] == [
+        {"temperature", "max_tokens"},
+        {"temperature"},
+        set(),
+        set(),
+    ]
+    assert not {"temperature", "max_tokens"} & model.request.keys()
 
 
-def test_giving_up_in_the_middle_hangs_up(endpoint: Endpoint) -> None:
+def test_a_parameter_that_only_the_message_names_is_left_out(endpoint: Endpoint) -> None:
+    endpoint.replies = [status(400, "`temperature` is deprecated for this model."), YES]
+    assert list(model_at(endpoint.url).stream(QUESTION)) == ["Yes."]
+    assert [request.get("temperature") for request in endpoint.requests] == [0, None]
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        (None, "api.openai.com"),
+        ("http://localhost:11434/v1", "localhost:11434"),
+        ("https://desk:hunter2@models.example:8443/v1?key=hunter2", "models.example:8443"),
+        ("desk:hunter2@models.example/v1", "models.example"),
+        ("http://[::1]:8080/v1/#hunter2", "[::1]:8080"),
+    ],
+)
+def test_the_record_of_a_request_holds_no_secret(url: str | None, host: str) -> None:
+    record = EndpointModel("tiny", KEY, url, 60.0, 4096).request
+    assert json.loads(json.dumps(record)) == {
+        "endpoint": host,
+        "model": "tiny",
+        "temperature": 0,
+        "max_tokens": ANSWER_TOKENS,
+        "context_tokens": 4096,
+        "timeout_s": 60.0,
+    }
+
+
+@pytest.fixture
+def hung_up(endpoint: Endpoint) -> threading.Event:
+    """Set once the client has hung up on the endpoint, which says one word and waits."""
     noticed = threading.Event()
 
-    def go_on(handler: BaseHTTPRequestHandler) -> None:
+    def wait_for_the_end(handler: BaseHTTPRequestHandler) -> None:
         stream_of(chunk("The M5 "))(handler)
-        try:
-            while not endpoint.released.wait(0.01):
-                handler.wfile.write(f"data: {chunk('road ')}\n\n".encode())
-        except OSError:
+        if handler.connection.recv(1) == b"":
             noticed.set()
 
-    endpoint.replies = [go_on]
-    pieces = model_at(endpoint.url).stream(QUESTION)
+    endpoint.replies = [wait_for_the_end]
+    return noticed
+
+
+def test_closing_the_stream_hangs_up_at_once(endpoint: Endpoint, hung_up: threading.Event) -> None:
+    pieces = model_at(endpoint.url, timeout_s=60).stream(QUESTION)
     assert next(pieces) == "The M5 "
-    pieces.close()  # type: ignore[attr-defined]
-    assert noticed.wait(5)
+    assert not hung_up.is_set()
+    pieces.close()
+    assert hung_up.wait(5)
+
+
+def test_a_listener_that_fails_hangs_up_at_once(endpoint: Endpoint, hung_up: threading.Event) -> None:
+    class Stopped(Exception):
+        pass
+
+    def stop(piece: str) -> None:
+        raise Stopped
+
+    pieces = model_at(endpoint.url, timeout_s=60).stream(QUESTION)
+    with pytest.raises(Stopped):
+        hear(pieces, stop)
+    assert hung_up.wait(5)
