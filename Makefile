@@ -1,10 +1,10 @@
-# make run | make test | make ask q="…": each sets up .venv first if it is not there or out of date.
+# make run | make test | make test-llm | make ask q="…": each sets up .venv first if it is not there or out of date.
 PYTHON ?= python3.11
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run ask index test lint types browser clean
+.PHONY: run ask index test test-llm lint types browser clean
 
 run: index
 	@$(BIN)/newsdesk ask "Why do the M4 and M5 highways matter?"
@@ -19,6 +19,11 @@ index: $(VENV)/.run
 
 test: $(VENV)/.dev browser
 	$(BIN)/python -m pytest
+
+# With a real model: a llama.cpp server on this machine. What is fetched, 0.5 GB, is kept in .models.
+test-llm: $(VENV)/.llm
+	@$(BIN)/python -m tests.llm.fetch small
+	$(BIN)/python -m pytest tests/llm
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -43,6 +48,10 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.llm: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,test-llm]'
+	@touch $@ $(VENV)/.dev $(VENV)/.run
 
 clean:
 	rm -rf $(VENV) .newsdesk

@@ -10,7 +10,7 @@ from datetime import date
 
 from app.attribution import with_speakers
 from app.extract import differ, extract
-from app.llm import ChatModel
+from app.llm import ChatModel, hear
 from app.support import Judgement, judge
 from app.types import Answer, AnswerSentence, Citation, Mode, Searched, Timings, Trace, citation
 from index.chunk import split_sentences
@@ -21,8 +21,8 @@ from index.question import Question
 from index.search import Filters, admitted
 from index.types import ArticleRecord, Evidence
 from index.when import BEGINNING, Period, period
-from prompts.citations import CitedSentence, parse_answer
-from prompts.render import REFUSAL, answer_messages, fit
+from prompts.citations import ENDED, CitedSentence, parse_answer
+from prompts.render import ANSWER_TOKENS, REFUSAL, answer_messages, fit
 
 SHOWN_TO_MODEL = 30
 NEAREST = 3
@@ -118,19 +118,20 @@ def _by_model(
     best = [candidate.evidence for candidate in with_speakers(candidates[:SHOWN_TO_MODEL], candidates)]
     shown = _in_reading_order(fit(question, best, model.context_tokens))
     messages = tuple(answer_messages(question, shown))
-    pieces: list[str] = []
-    for piece in model.stream(messages):
-        pieces.append(piece)
-        if on_text:
-            on_text(piece)
-    reply = "".join(pieces)
-    parsed = parse_answer(reply.strip(), len(shown), split_sentences)
+    heard = hear(model.stream(messages), on_text)
+    reply = heard.text
+    parsed = parse_answer(reply, len(shown), split_sentences)
+    if heard.cut and parsed and not ENDED.search(parsed[-1].text):
+        parsed = parsed[:-1]
     if not parsed:
-        raise ModelError(f"{model.name} returned an empty answer")
+        said = f"used up its {ANSWER_TOKENS} tokens before its first sentence ended" if heard.cut else "said nothing"
+        raise ModelError(f"{model.name} {said}")
     # A model that refuses likes to explain itself; one that cites goes on to answer.
     if parsed[0].text.strip("\"“”'.") == REFUSAL.rstrip(".") and not any(sentence.numbers for sentence in parsed):
         return Draft(messages=messages, reply=reply)
-    return replace(_checked(index, parsed, shown), messages=messages, reply=reply)
+    draft = _checked(index, parsed, shown)
+    cut = (f"The model's answer was cut at {ANSWER_TOKENS} tokens.",) if heard.cut else ()
+    return replace(draft, notes=(*draft.notes, *cut), messages=messages, reply=reply)
 
 
 def _checked(index: Index, parsed: Sequence[CitedSentence], shown: Sequence[Evidence]) -> Draft:

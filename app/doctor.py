@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from app.llm import hear
 from app.settings import Settings
 from app.wiring import make_embedder, make_model, make_reranker
 from index.errors import NewsdeskError
@@ -66,7 +67,7 @@ def _model(settings: Settings) -> Check:
         model = make_model(settings)
         if model is None:
             return Check("model", True, "none set: answers are extractive")
-        reply = "".join(model.stream([{"role": "user", "content": "Answer with the word ready."}]))
+        reply = hear(model.stream([{"role": "user", "content": "Answer with the word ready."}]))
     except NewsdeskError as exc:
         return Check("model", False, str(exc))
-    return Check("model", True, f"{model.name} answers ({len(reply)} characters)")
+    return Check("model", True, f"{model.name} answers ({len(reply.text)} characters)")

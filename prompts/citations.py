@@ -14,6 +14,9 @@ MARK = re.compile(r"\s*[\[【]\s*((?:\^?\d+)(?:\s*[,;–-]\s*\^?\d+)*)\s*[\]】]
 
 ENDED = re.compile(r"[.!?…][\"”’')]*$")
 FULL_STOP = re.compile(r"[.!?…]+[\"”’')]*(?=\s|$)")
+THOUGHT = re.compile(r"\s*<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL)
+"""What models that reason write first, where their server hands it on as text."""
+
 STRAY = re.compile(r"^[\s#>*•-]+|\*\*|__")
 LONGEST_RANGE = 20
 LONGEST_NUMBER = 18
@@ -33,9 +36,12 @@ def parse_answer(text: str, known: int, split: Callable[[str], Sequence[tuple[in
     """Sentences of `text` with their citations; numbers from 1 to `known` exist. `split` gives spans of sentences.
 
     A mark behind a full stop belongs to the sentence before it, as a mark before the full stop does; a mark in front of
-    the whole text belongs to the first sentence. What is not seen is left out.
+    the whole text belongs to the first sentence. What is not seen is left out, and what is thought before.
     """
     text = visible(whole(text))
+    if thought := THOUGHT.match(text):
+        text = text[thought.end() :]
+    text = text.strip()
     # Marks are taken out before splitting, since splitters stumble over them, and are put back by their place.
     plain: list[str] = []
     places: list[tuple[int, list[int]]] = []

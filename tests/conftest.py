@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from app.indexing import index_folder
 from app.settings import Settings
 from index.build import build
 from index.handle import Index, create_index, open_index
-from tests.endpoint import Endpoint
+from tests.endpoint import Endpoint, serving
 from tests.fakes import HashedEmbedder, ScriptedModel
 from tests.hostile import ARTICLES, write_hostile
 
@@ -139,20 +138,15 @@ def news(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
+    """A server that speaks chat completions; what it fails to answer is not asked again."""
+    monkeypatch.setattr("app.llm.RETRIES", 0)
+    with serving() as server:
+        yield server
+
+
 def use_model(monkeypatch: pytest.MonkeyPatch, *replies: Any) -> ScriptedModel:
     model = ScriptedModel(*replies)
     monkeypatch.setattr("app.wiring.make_model", lambda settings: model)
     return model
-
-
-@pytest.fixture
-def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
-    """A chat endpoint on this machine that gives the replies it is told; failures are not retried."""
-    monkeypatch.setattr("app.llm.RETRIES", 0)
-    with Endpoint() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        yield server
-        server.released.set()
-        server.shutdown()
-        thread.join()

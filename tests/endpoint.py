@@ -1,10 +1,11 @@
-"""A server on this machine that speaks chat completions and is told how to misbehave."""
+"""A server on this machine that speaks chat completions and is told how to misbehave, and a model behind it."""
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -53,6 +54,20 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing on stderr."""
 
 
+@contextmanager
+def serving() -> Iterator[Endpoint]:
+    """The server; what its replies wait for is released at the end."""
+    with Endpoint() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.released.set()
+            server.shutdown()
+            thread.join()
+
+
 def model_at(url: str | None, key: str | None = KEY, timeout_s: float = 5) -> EndpointModel:
     return EndpointModel("tiny", key, url, timeout_s, 8192)
 
@@ -72,14 +87,16 @@ def stream_of(*data: str) -> Reply:
         handler.send_header("Content-Type", "text/event-stream")
         handler.end_headers()
         for line in data:
-            handler.wfile.write(f"data: {line}\n\n".encode())
+            send(handler, line)
 
     return reply
 
 
-def status(code: int, message: str = "no", **headers: str) -> Reply:
+def status(code: int, message: str = "no", error: Mapping[str, object] | None = None, **headers: str) -> Reply:
+    """A refusal with OpenAI's error object, in which `error` takes the place of what is there."""
+
     def reply(handler: BaseHTTPRequestHandler) -> None:
-        body = json.dumps({"error": {"message": message, "type": "t", "code": None}}).encode()
+        body = json.dumps({"error": {"message": message, "type": "t", "code": None, **(error or {})}}).encode()
         handler.send_response(code)
         handler.send_header("Content-Type", "application/json")
         handler.send_header("Content-Length", str(len(body)))
@@ -89,6 +106,11 @@ def status(code: int, message: str = "no", **headers: str) -> Reply:
         handler.wfile.write(body)
 
     return reply
+
+
+def send(handler: BaseHTTPRequestHandler, data: str) -> None:
+    """One more event of a stream that has begun."""
+    handler.wfile.write(f"data: {data}\n\n".encode())
 
 
 def failure(model: EndpointModel) -> str:

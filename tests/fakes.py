@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -36,19 +37,27 @@ class HashedEmbedder:
 
 
 class ScriptedModel:
-    """Streams the next of `replies`, word by word, and keeps the messages it was sent. An exception is raised."""
+    """Streams the next of `replies`, word by word, and keeps the messages it was sent. An exception is raised.
 
-    def __init__(self, *replies: str | Exception | Callable[[str], str]) -> None:
+    `cut` is said of every reply: that it ended at its limit.
+    """
+
+    def __init__(self, *replies: str | Exception | Callable[[str], str], cut: bool = False) -> None:
         self.name = "scripted"
         self.context_tokens = 8192
-        self.request = {"model": self.name}
         self.replies = list(replies)
+        self.cut = cut
         self.seen: list[list[dict[str, str]]] = []
 
-    def stream(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
+    @property
+    def request(self) -> Mapping[str, Any]:
+        return {"model": self.name, "context_tokens": self.context_tokens}
+
+    def stream(self, messages: Sequence[dict[str, str]]) -> Generator[str, None, bool]:
         self.seen.append(list(messages))
         reply = self.replies.pop(0)
         if isinstance(reply, Exception):
             raise reply
         text = reply(messages[-1]["content"]) if callable(reply) else reply
         yield from re.findall(r"\S+\s*", text)
+        return self.cut

@@ -125,7 +125,7 @@ def test_a_failing_model_gives_way_to_the_extractive_answer(seeds_index: Index, 
     assert (answer.sentences, answer.citations) == (plain.sentences, plain.citations)
     assert (answer.mode, answer.model) == ("extractive", None)
     (note,) = answer.notes
-    reason = str(reply) if isinstance(reply, ModelError) else "scripted returned an empty answer"
+    reason = str(reply) if isinstance(reply, ModelError) else "scripted said nothing"
     assert note == f"The model could not be used: {reason}. This is the extractive answer."
 
 
@@ -176,3 +176,16 @@ def test_a_citation_of_nothing_is_reported_once(seeds_index: Index) -> None:
     model = ScriptedModel("It happened [99]. It happened again [99].")
     notes = ask(seeds_index, "How many people were killed in Idlib?", model).notes
     assert [note for note in notes if "[99]" in note] == ["The model cited [99], which does not exist."]
+
+
+def test_a_sentence_that_was_cut_is_left_out_and_told(seeds_index: Index) -> None:
+    reply = scripted("The M4 and M5 were two of the most important arteries in Syria before the war {arteries}. The M5")
+    answer = ask(seeds_index, ROADS, ScriptedModel(reply, cut=True))
+    assert [sentence.text[-15:] for sentence in answer.sentences] == ["before the war."]
+    assert "The model's answer was cut at 700 tokens." in answer.notes
+
+
+def test_a_model_that_is_cut_before_it_says_anything_gives_the_extractive_answer(seeds_index: Index) -> None:
+    answer = ask(seeds_index, ROADS, ScriptedModel("<think>The roads, the roads", cut=True))
+    assert answer.mode == "extractive"
+    assert "used up its 700 tokens before its first sentence ended" in answer.notes[0]

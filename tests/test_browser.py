@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
@@ -21,6 +17,7 @@ from app.views import JOINED, JOINER
 from app.wiring import make_embedder
 from index.build import build
 from index.handle import create_index
+from tests.processes import free_port, wait_until_served
 
 ROOT = Path(__file__).parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -77,33 +74,16 @@ def address(page: Page, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         command = [sys.executable, "-m", "app.cli", "ui", "--port", str(port)]
         server = subprocess.Popen(command, cwd=ROOT, env=environment(home), stdout=log, stderr=log)
         try:
-            wait_until_served(f"http://localhost:{port}/_stcore/health", server, home / "server.log")
+            wait_until_served(f"http://localhost:{port}/_stcore/health", server, home / "server.log", START_S)
             yield f"localhost:{port}"
         finally:
             server.terminate()
             server.wait(timeout=30)
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
 def environment(home: Path) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSDESK_", "OPENAI_", "STREAMLIT_"))}
     return kept | {"NEWSDESK_INDEX": str(home / "index"), "NEWSDESK_FOLDER": str(home / "news"), "HOME": str(home)}
-
-
-def wait_until_served(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + START_S
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with urlopen(url, timeout=1):  # noqa: S310 - our own server
-                return
-        except (URLError, ConnectionError, TimeoutError):
-            continue
-    pytest.fail(f"the page is not served:\n{log.read_text()}")
 
 
 def test_question_asked_and_citation_opened_in_a_browser(page: Page, address: str) -> None:

@@ -45,6 +45,11 @@ def test_a_mark_is_read_and_taken_out(mark: str, numbers: tuple[int, ...], sente
     assert one(sentence.format(mark)) == CitedSentence("The roads matter.", numbers)
 
 
+@pytest.mark.parametrize("thought", ["<think>\nIt may be [4]. Or not.\n</think>\n\n", "<thinking>[2]</thinking>"])
+def test_what_is_thought_before_an_answer_is_no_part_of_it(thought: str) -> None:
+    assert one(f"{thought}The roads matter [3].") == CitedSentence("The roads matter.", (3,))
+
+
 def test_a_mark_behind_the_full_stop_belongs_to_the_sentence_before() -> None:
     assert parse("The M5 runs north. [1] The M4 runs west.[2] Both matter.") == (
         CitedSentence("The M5 runs north.", (1,)),

@@ -28,6 +28,7 @@ ENGINES = {
     "trafilatura": {"index/reading/parse_html.py"},
     "filelock": {"index/lock.py"},
     "torch": set(),
+    "xllamacpp": set(),
 }
 
 
