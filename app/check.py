@@ -67,7 +67,7 @@ def check(
     asked: date | None = None,
     progress: Progress | None = None,
 ) -> Check:
-    """Every sentence of `draft`: supported, contradicted, found nowhere, or not checked since it claims nothing.
+    """Every sentence of `draft`: supported, contradicted, said by a party only, found nowhere, or without a claim.
 
     `asked` is the day from which "this week" counts. `progress` is told sentences done and sentences in all.
     """
@@ -147,6 +147,8 @@ def _not_supported(claim: str, singles: Sequence[_Judged], pairs: Sequence[_Judg
     wider = [pair for pair in pairs if _tells_more(pair, single)]
     nearest = max(wider or [single], key=lambda item: item.shared)
     judgement = nearest.judgement
+    if nearest.shared >= LEAST_NEAR and judgement.kind == "attribution":
+        return _Found("unattributed", nearest.evidence, judgement, judgement.reason)
     if nearest.shared >= LEAST_NEAR and judgement.kind in CONTRADICTS:
         missing, instead = _other_figures(claim, " ".join(item.quote for item in nearest.evidence))
         if judgement.kind != "figure" or not missing:

@@ -8,7 +8,13 @@ from app.views import day, escape, number_html
 from index.types import Evidence
 
 # Besides the words, each finding has a sign and a rule of its own, so that nothing hangs on colour.
-SIGNS: dict[Finding, str] = {"supported": "✓", "contradicted": "≠", "not_found": "?", "not_checked": "–"}
+SIGNS: dict[Finding, str] = {
+    "supported": "✓",
+    "contradicted": "≠",
+    "unattributed": "“",
+    "not_found": "?",
+    "not_checked": "–",
+}
 
 
 def check_html(check: Check) -> str:
@@ -43,6 +49,7 @@ STYLE = """
   font-family: "Source Serif", Georgia, serif; }
 .nd-check li p.nd-finding, .nd-check li p.nd-quiet { font: .875rem/1.4 "Source Sans", sans-serif; }
 .nd-check li.nd-contradicted { border-inline-start: 6px double currentColor; }
+.nd-check li.nd-unattributed { border-inline-start: 4px groove currentColor; }
 .nd-check li.nd-not-found { border-inline-start-style: dashed; }
 .nd-check li.nd-not-checked { border-inline-start-style: dotted; opacity: .8; }
 </style>

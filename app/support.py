@@ -16,10 +16,11 @@ from app.negation import negated
 from app.types import Verdict
 from index.chunk import split_sentences
 from index.reader import Reader, Text
+from index.reading.lines import visible
 from index.speech import speeches
 
 Stem = Callable[[str], list[str]]
-Kind = Literal["figure", "quote", "name", "negation", "speaker", "wording"]
+Kind = Literal["figure", "quote", "name", "negation", "speaker", "attribution", "wording"]
 
 WEIGHTS, CONSTANT = (0.53, 1.75, 0.16, -0.45, -0.12), -0.46
 """Of `signs`, fitted by bench/support.py, where each set and each label weighs the same."""
@@ -62,8 +63,10 @@ def judge(sentence: str, evidence: Sequence[str], stem: Stem, reader: Reader) ->
     """Whether the `evidence`, the quoted words of each citation, supports `sentence`; if not, the reason in words."""
     if not evidence:
         return Judgement("unsupported", 0.0, "wording", "it cites nothing")
+    # What is not seen may stand in the middle of a figure or a name.
+    evidence = [visible(text) for text in evidence]
     whole = " ".join(evidence)
-    sentence = shortened(sentence.strip(), whole)
+    sentence = shortened(visible(sentence).strip(), whole)
     parts = split(evidence)
     # Whole sentences only: "5 died" stands in "15 died", and "it did so" in "they deny that it did so".
     if _bare(sentence) in {_bare(text) for text in (*evidence, *parts)}:
@@ -186,7 +189,7 @@ def _speaker(sentence: str, nearest: str, whole: str, stem: Stem) -> Against | N
     if not said:
         if any(words & set(stem(speaker)) for speaker in told) or "“" in sentence or '"' in sentence:
             return None
-        return "speaker", f"{_who(told[0])} says so in the cited passage; it is told as a fact"
+        return "attribution", f"the cited passage has it from {_who(told[0])}; it is told as a fact"
     everyone = [speech.speaker for speech in speeches(whole)] + told
     if any(set(stem(one)) & set(stem(other)) for one in said for other in everyone):
         return None

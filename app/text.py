@@ -19,6 +19,7 @@ WIDTH = 100
 FINDINGS: dict[Finding, str] = {
     "supported": "supported",
     "contradicted": "contradicted",
+    "unattributed": "said by a party",
     "not_found": "not in the articles",
     "not_checked": "not checked",
 }

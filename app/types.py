@@ -13,7 +13,7 @@ from index.types import Evidence
 Status = Literal["answered", "not_in_articles"]
 Mode = Literal["extractive", "llm"]
 Verdict = Literal["supported", "unsupported"]
-Finding = Literal["supported", "contradicted", "not_found", "not_checked"]
+Finding = Literal["supported", "contradicted", "unattributed", "not_found", "not_checked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Answer:
 class CheckedSentence:
     """`[start, end)` of a draft's text, held against the articles.
 
-    citations  what supports it, or what says otherwise
+    citations  what supports it, or what says otherwise, or has it from a party
     reason     why it is not supported, or not checked, in plain words; None where it is supported
     kind       what `reason` is about ("figure", "name" …), where it was checked and is not supported
     instead    of a figure that is contradicted, those that the article gives, as they are written there

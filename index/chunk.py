@@ -113,7 +113,7 @@ def is_headline(title: str, sentence: str) -> bool:
     A lede that lent its words to a missing headline ends like a sentence, and is one.
     """
     letters = ["".join(filter(str.isalnum, text.casefold())) for text in (title, sentence)]
-    return letters[0] == letters[1] != "" and not sentence.rstrip("\"'”’ \n").endswith((".", "…"))
+    return letters[0] == letters[1] != "" and not sentence.rstrip("\"'”’ \t\r\n").endswith((".", "…"))
 
 
 def _paragraphs(text: str, gap: Span) -> list[Span]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from index.speech import speeches
 from index.when import untimed
 
 Kind = Literal["number", "time", "person", "place", "reason", "statement", "open"]
@@ -74,13 +75,6 @@ _SHOWN: dict[Kind, re.Pattern[str]] = {
     "place": re.compile(r"\b(?:in|at|from|near|to|of|on|outside|around|across|via|into) (?:the )?(?:\w+ )?[A-Z]\w+"),
 }
 
-_SPEECH = (
-    r"(?:said|sa(?:y|ys|ying)|tell(?:s|ing)?|told|den(?:y|ies|ied|ying)|call(?:s|ed|ing)?|warn(?:s|ed|ing)?"
-    r"|claim(?:s|ed|ing)?|add(?:s|ed)|insist(?:s|ed|ing)?|accus(?:es?|ed|ing)|argu(?:es?|ed|ing)|describ(?:es?|ed|ing)"
-    r"|dismiss(?:es|ed|ing)?|reject(?:s|ed|ing)?|announc(?:es?|ed|ing)|suggest(?:s|ed|ing)?|believ(?:es?|ed)"
-    r"|respon(?:ds?|ded|ding)|urg(?:es?|ed|ing)|condemn(?:s|ed|ing)?|repl(?:y|ies|ied)|promis(?:es?|ed|ing)"
-    r"|threaten(?:s|ed|ing)?|demand(?:s|ed|ing)?|admit(?:s|ted)?|confirm(?:s|ed|ing)?|vow(?:s|ed|ing)?)\b"
-)
 _ASKED_TO_SPEAK = re.compile(
     r"\b(?:did|does|do|has|have|had|is|are|was|were) (?P<speaker>(?:[\w’'.-]+,? ){1,8}?)"
     r"(?:say|said|tell|told|call|called|claim|respond|react|reply|warn|think|believe|argue|describe|announce)",
@@ -124,13 +118,10 @@ def read_question(text: str, stem: Callable[[str], list[str]]) -> Question:
 
 def speaks(question: Question, sentence: str) -> float:
     """1 where the party that `question` asks about says something in `sentence`, else 0."""
-    sentence = " ".join(sentence.replace("’", "'").split())
-    for word in question.speaker:
-        # "police" begins a sentence as "Police"; but "US" is not "us", nor "May" "may".
-        name = rf"(?<!\w){'(?i:' if word.islower() else '(?:'}{re.escape(word)})(?!\w)"
-        if re.search(rf"{name}[^.;“\"]{{0,60}}?\b{_SPEECH}|\b(?:according to|said)\b[^.;,]{{0,30}}{name}", sentence):
-            return 1.0
-    return 0.0
+    speakers = " ".join(speech.speaker for speech in speeches(sentence.replace("’", "'")))
+    # "police" begins a sentence as "Police"; but "US" is not "us", nor "May" "may".
+    named = (rf"(?<!\w){'(?i:' if word.islower() else '(?:'}{re.escape(word)})(?!\w)" for word in question.speaker)
+    return float(any(re.search(name, speakers) for name in named))
 
 
 def _speaker(text: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ _VERBS = (
     r"|concede[sd]?|confirm(?:s|ed)|admit(?:s|ted)|report(?:s|ed)|estimate[sd]?|state[sd]|note[sd]|testif(?:ies|ied)"
     r"|allege[sd]?|recall(?:s|ed)|explain(?:s|ed)|declare[sd]?|accuse[sd]?|complain(?:s|ed)|call(?:s|ed) (?:on|for|it)"
     r"|condemn(?:s|ed)|urge[sd]|dismiss(?:es|ed)|reject(?:s|ed)|describe[sd]?|predict(?:s|ed)|demand(?:s|ed)"
+    r"|threaten(?:s|ed)|respond(?:s|ed)"
 )
 """What is done by those who speak, in the tenses that news are written in."""
 

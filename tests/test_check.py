@@ -125,7 +125,7 @@ def test_what_the_articles_deny_is_contradicted(index: Index) -> None:
 
 def test_what_the_articles_have_from_a_party_is_no_fact(index: Index) -> None:
     sentence, quotes = only(index, "It cost 412 million euros.")
-    assert (sentence.finding, sentence.kind) == ("contradicted", "speaker")
+    assert (sentence.finding, sentence.kind) == ("unattributed", "attribution")
     assert "Hask" in str(sentence.reason)
     assert quotes == ["It cost 412 million euros, the builder Hask said."]
 

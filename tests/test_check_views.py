@@ -22,7 +22,7 @@ NEAREST = Evidence(
 
 
 def one(finding: Finding, text: str = "The M5 runs north.", reason: str | None = None) -> CheckedSentence:
-    cited = (1,) if finding in ("supported", "contradicted") else ()
+    cited = (1,) if finding in ("supported", "contradicted", "unattributed") else ()
     return CheckedSentence(0, len(text), text, finding, cited, reason, None, (), 0.5)
 
 

@@ -47,7 +47,7 @@ def test_a_paraphrase_of_the_evidence_is_supported() -> None:
     [
         (
             "On Monday 59 people were killed by air strikes in Idlib.",
-            "the Observatory says so in the cited passage; it is told as a fact",
+            "the cited passage has it from the Observatory; it is told as a fact",
         ),
         (
             "The army said Russian and Syrian air strikes killed 59 people on Monday in Idlib.",
@@ -78,6 +78,7 @@ def test_a_name_put_in_the_place_of_another_that_is_cited_too(sentence: str, tol
         ("The United Nations sent 40 trucks to the city.", "The UN sent 40 trucks to the city."),
         ("Fighters of al-Qaeda left the city of Maarat.", "Fighters of al-Qa’ida left the city of Maraat."),
         ("The town fell on 30 September.", "The town fell on September 30."),
+        ("The town of Maarat held 3,200 people.", "3,2\u200b00 people were held by the town of Maa\u200drat."),
     ],
 )
 def test_one_name_or_day_in_two_spellings_is_supported(sentence: str, evidence: str) -> None:
