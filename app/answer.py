@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,9 +12,10 @@ from app.attribution import with_speakers
 from app.extract import differ, extract
 from app.llm import ChatModel, hear
 from app.support import Judgement, judge
-from app.types import Answer, AnswerSentence, Citation, Mode, Searched, Timings, Trace, citation
+from app.types import Answer, AnswerSentence, Citation, Mode, ModelCall, Searched, Timings, Trace, citation
+from app.verify import verified
 from index.chunk import split_sentences
-from index.errors import ModelError, QuestionError
+from index.errors import QuestionError
 from index.evidence import Candidate, find_evidence
 from index.handle import Index
 from index.question import Question
@@ -33,13 +34,13 @@ OnText = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What either answerer made; `messages` and `reply` are what went to a model and came back."""
+    """What either answerer made; `calls` is what a model was asked for it, `failure` why it has no answer."""
 
     sentences: tuple[AnswerSentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     notes: tuple[str, ...] = ()
-    messages: tuple[Mapping[str, str], ...] = ()
-    reply: str = ""
+    calls: tuple[ModelCall, ...] = ()
+    failure: str | None = None
 
 
 def ask(
@@ -49,12 +50,14 @@ def ask(
     filters: Filters | None = None,
     on_text: OnText | None = None,
     asked: date | None = None,
+    verify: bool = False,
 ) -> Answer:
     """The answer to `question`: by `model` where there is one, else in the articles' own words.
 
     `on_text` is given the model's words as they arrive. `asked` is the day from which "this week" counts; without it
-    such words count for nothing. Where the model fails, the answer is the extractive one and its notes say why. Raises
-    QuestionError for an empty question.
+    such words count for nothing. With `verify` the model is asked for a verdict on what it wrote, which can only lower
+    trust. Where the model fails, the answer is the extractive one and its notes say why. Raises QuestionError for an
+    empty question.
     """
     if not question.strip():
         raise QuestionError("the question is empty; ask something")
@@ -62,17 +65,13 @@ def ask(
     filters = filters or Filters()
     taken_apart, candidates = find_evidence(index, question, filters, asked)
     retrieved = time.perf_counter()
-    mode: Mode = "extractive"
     about = period(question, asked)
+    written = _by_model(index, question, model, candidates, on_text, verify) if model and candidates else Draft()
+    mode: Mode = "llm" if written.calls and not written.failure else "extractive"
+    draft = written if mode == "llm" else _verbatim(taken_apart, extract(taken_apart, candidates, about))
     notes: list[str] = []
-    draft: Draft | None = None
-    if model and candidates:
-        try:
-            draft = _by_model(index, question, model, candidates, on_text)
-            mode = "llm"
-        except ModelError as exc:
-            notes.append(f"The model could not be used: {exc}. This is the extractive answer.")
-    draft = draft or _verbatim(taken_apart, extract(taken_apart, candidates, about))
+    if written.failure:
+        notes.append(f"The model could not be used: {written.failure}. This is the extractive answer.")
     articles = admitted(index, filters)
     if draft.sentences:
         notes += _time_notes(about, articles)
@@ -89,7 +88,7 @@ def ask(
         timings_ms=Timings(1000 * (retrieved - began), 1000 * (ended - retrieved), 1000 * (ended - began)),
         notes=(*notes, *draft.notes),
         asked=asked,
-        trace=Trace(tuple(candidates), draft.messages, draft.reply, model.request if model else {}),
+        trace=Trace(tuple(candidates), written.calls, model.request if model else {}),
     )
 
 
@@ -112,26 +111,37 @@ def _verbatim(question: Question, chosen: Sequence[Candidate]) -> Draft:
 
 
 def _by_model(
-    index: Index, question: str, model: ChatModel, candidates: Sequence[Candidate], on_text: OnText | None
+    index: Index,
+    question: str,
+    model: ChatModel,
+    candidates: Sequence[Candidate],
+    on_text: OnText | None,
+    verify: bool,
 ) -> Draft:
-    """A model's answer, every sentence held against what it cites. Raises ModelError."""
+    """A model's answer, every sentence held against what it cites."""
     best = [candidate.evidence for candidate in with_speakers(candidates[:SHOWN_TO_MODEL], candidates)]
     shown = _in_reading_order(fit(question, best, model.context_tokens))
     messages = tuple(answer_messages(question, shown))
     heard = hear(model.stream(messages), on_text)
-    reply = heard.text
-    parsed = parse_answer(reply, len(shown), split_sentences)
+    call = ModelCall("answer", messages, heard.text)
+    parsed = parse_answer(heard.text, len(shown), split_sentences)
     if heard.cut and parsed and not ENDED.search(parsed[-1].text):
         parsed = parsed[:-1]
-    if not parsed:
-        said = f"used up its {ANSWER_TOKENS} tokens before its first sentence ended" if heard.cut else "said nothing"
-        raise ModelError(f"{model.name} {said}")
+    if heard.failure or not parsed:
+        cut = f"{model.name} used up its {ANSWER_TOKENS} tokens before its first sentence ended"
+        return Draft(calls=(call,), failure=heard.failure or (cut if heard.cut else f"{model.name} said nothing"))
     # A model that refuses likes to explain itself; one that cites goes on to answer.
     if parsed[0].text.strip("\"“”'.") == REFUSAL.rstrip(".") and not any(sentence.numbers for sentence in parsed):
-        return Draft(messages=messages, reply=reply)
-    draft = _checked(index, parsed, shown)
-    cut = (f"The model's answer was cut at {ANSWER_TOKENS} tokens.",) if heard.cut else ()
-    return replace(draft, notes=(*draft.notes, *cut), messages=messages, reply=reply)
+        return Draft(calls=(call,))
+    draft = replace(_checked(index, parsed, shown), calls=(call,))
+    if heard.cut:
+        draft = replace(draft, notes=(*draft.notes, f"The model's answer was cut at {ANSWER_TOKENS} tokens."))
+    if not verify:
+        return draft
+    second = verified(draft.sentences, draft.citations, model)
+    return replace(
+        draft, sentences=second.sentences, notes=(*draft.notes, *second.notes), calls=(*draft.calls, *second.calls)
+    )
 
 
 def _checked(index: Index, parsed: Sequence[CitedSentence], shown: Sequence[Evidence]) -> Draft:

@@ -39,8 +39,10 @@ def audit_record(index: Index, answer: Answer, filters: Filters) -> dict[str, An
         "candidates": [_candidate(rank, candidate) for rank, candidate in enumerate(answer.trace.candidates, start=1)],
         "model": {
             "request": dict(answer.trace.request),
-            "messages": [dict(message) for message in answer.trace.messages],
-            "reply": answer.trace.reply,
+            "calls": [
+                {"purpose": call.purpose, "messages": [dict(m) for m in call.messages], "reply": call.reply}
+                for call in answer.trace.calls
+            ],
         },
         "answer": answer_json(answer),
     }
@@ -54,6 +56,7 @@ def fingerprint(index: Index) -> dict[str, Any]:
     return {
         "state": hashlib.sha256(state.encode()).hexdigest(),
         "embedder": index.embedder.name,
+        "reranker": index.reranker.name if index.reranker else None,
         "reader": _reader_hash(),
         "articles": versions,
     }

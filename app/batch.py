@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -66,14 +68,16 @@ def judge_claims(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def read_rows(path: Path, form: str) -> Iterator[Row]:
-    """The objects of a file, in order; blank lines are skipped. `form` tells the reader of an error what to write.
+    """The objects of a file, packed (.gz) or not, in order; blank lines are skipped. `form` tells the reader
+    of an error what to write.
 
     Raises BatchError naming file and line.
     """
     try:
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         # Not splitlines(): a JSON string may hold U+2028 and its like as they are. "-sig" for a byte order mark.
-        lines = path.read_text("utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as exc:
+        lines = data.decode("utf-8-sig").split("\n")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as exc:
         raise BatchError(f"{path} cannot be read ({type(exc).__name__}); give a UTF-8 file of JSON lines") from exc
     for number, line in enumerate(lines, start=1):
         if line.strip():

@@ -98,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="print text, sentences and boilerplate as JSON")
     command.set_defaults(run=_show)
 
-    command = commands.add_parser("eval", help="measure rankings and answers on questions whose answers are known")
+    command = commands.add_parser("eval", help="measure answers, or the check of support, on what is known")
     command.add_argument("file", type=Path, metavar="FILE.jsonl", help="the format is in docs/evaluation.md")
     command.add_argument("--json", action="store_true", help="print the figures as JSON")
     command.set_defaults(run=_eval)
@@ -196,7 +196,7 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
         print(f"newsdesk: {desk.note}", file=sys.stderr)
     for question in questions:
         asked = question.asked or arguments.asked
-        answer = ask(desk.index, question.text, desk.model, _filters(arguments), asked=asked)
+        answer = ask(desk.index, question.text, desk.model, _filters(arguments), asked=asked, verify=desk.verify)
         if arguments.audit:
             append_record(arguments.audit, audit_record(desk.index, answer, _filters(arguments)))
         if arguments.batch:
@@ -267,9 +267,15 @@ def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
     from tqdm import tqdm
 
     from app.evaluate import PIPELINES, answer_quality, rank_quality, read_cases
-    from app.text import json_text, quality_text
+    from app.evaluate_support import holds_labelled, read_labelled, support_quality
+    from app.text import figures_text, json_text, quality_text
     from app.wiring import open_articles
 
+    if holds_labelled(arguments.file):
+        labelled = read_labelled(arguments.file)
+        figures = support_quality(tqdm(labelled, desc="judging", unit="sentence", file=sys.stderr))
+        print(json_text({"support": figures}, indent=2) if arguments.json else figures_text(figures))
+        return 0
     cases = read_cases(arguments.file)
     index = open_articles(settings)
     ranks: dict[str, dict[str, float]] = {name: rank_quality(index, cases, name) for name in PIPELINES}

@@ -70,4 +70,6 @@ def _model(settings: Settings) -> Check:
         reply = hear(model.stream([{"role": "user", "content": "Answer with the word ready."}]))
     except NewsdeskError as exc:
         return Check("model", False, str(exc))
+    if reply.failure:
+        return Check("model", False, reply.failure)
     return Check("model", True, f"{model.name} answers ({len(reply.text)} characters)")

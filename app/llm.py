@@ -58,14 +58,19 @@ class ChatModel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole reply; `cut` where it ended at its limit of ANSWER_TOKENS instead of by itself."""
+    """What was heard of a reply.
+
+    cut      it ended at its limit of ANSWER_TOKENS instead of by itself
+    failure  why there is no more of it, in one line; None where it is whole
+    """
 
     text: str
-    cut: bool
+    cut: bool = False
+    failure: str | None = None
 
 
 def hear(pieces: Pieces, on_text: Callable[[str], None] | None = None) -> Reply:
-    """Everything that `pieces` says; `on_text` is given each piece as it arrives. The request ends whatever happens."""
+    """What `pieces` say up to their end or failure; `on_text` is given each as it arrives. The request always ends."""
     said: list[str] = []
     with closing(pieces):
         while True:
@@ -73,6 +78,8 @@ def hear(pieces: Pieces, on_text: Callable[[str], None] | None = None) -> Reply:
                 piece = next(pieces)
             except StopIteration as end:
                 return Reply("".join(said), cut=bool(end.value))
+            except ModelError as exc:
+                return Reply("".join(said), failure=str(exc))
             said.append(piece)
             if on_text:
                 on_text(piece)

@@ -24,6 +24,7 @@ class Settings:
     model: str | None = None
     timeout_s: float = 60.0
     context_tokens: int = 8192
+    verify: bool = False
     api_key: str | None = field(default=None, repr=False)
     base_url: str | None = None
 
@@ -60,6 +61,10 @@ def _parse(key: str, name: str, value: str) -> object:
             return Path(value).expanduser()
         except RuntimeError as exc:
             raise SettingsError(f"{key}={value} names a home folder that does not exist") from exc
+    if name == "verify":
+        if value != "model":
+            raise SettingsError(f'{key}={value} is neither "model" nor unset')
+        return True
     if name not in ("timeout_s", "context_tokens"):
         return value
     try:

@@ -20,16 +20,18 @@ from streamlit.delta_generator import DeltaGenerator  # noqa: E402
 
 from app import check_page, views, wiring  # noqa: E402
 from app.answer import ask  # noqa: E402
+from app.audit import audit_record  # noqa: E402
 from app.examples import example_questions  # noqa: E402
 from app.indexing import index_folder  # noqa: E402
 from app.settings import Settings, read_settings  # noqa: E402
+from app.text import json_text  # noqa: E402
 from app.types import Answer, Citation  # noqa: E402
 from app.wiring import Desk  # noqa: E402
 from index.build import Report  # noqa: E402
 from index.embed import Embedder  # noqa: E402
 from index.errors import IndexMissing, NewsdeskError  # noqa: E402
 from index.records import article_id  # noqa: E402
-from index.search import article_of  # noqa: E402
+from index.search import Filters, article_of  # noqa: E402
 
 QUESTION_CHARS = 2000
 
@@ -139,6 +141,7 @@ def build_index(settings: Settings) -> Report:
 def show_chat(desk: Desk) -> None:
     """All turns, and the question that waits to be answered."""
     turns: list[Answer] = st.session_state.setdefault("turns", [])
+    records: list[str] = st.session_state.setdefault("records", [])
     with st.bottom.container(key="ask"):
         st.chat_input(
             "Ask the articles", key="typed", max_chars=QUESTION_CHARS, on_submit=queue_typed, submit_mode="disable"
@@ -150,11 +153,14 @@ def show_chat(desk: Desk) -> None:
             show_examples(desk)
     for turn, answer in enumerate(turns):
         show_question(answer.question)
-        show_answer(turn, answer)
+        show_answer(turn, answer, records[turn])
     if waiting:
         show_question(waiting)
         st.html(views.newest_html(len(turns)), unsafe_allow_javascript=True)
-        turns.append(ask_shown(desk, waiting))
+        answer = ask_shown(desk, waiting)
+        turns.append(answer)
+        # Made now: when it is downloaded, the index may be another.
+        records.append(json_text(audit_record(desk.index, answer, Filters()), indent=2))
         del st.session_state.waiting
         st.rerun()
     if turns:
@@ -197,18 +203,29 @@ def ask_shown(desk: Desk, question: str) -> Answer:
 
         with st.spinner("Reading the articles; the first question takes about ten seconds"):
             try:
-                return ask(desk.index, question, desk.model, on_text=on_text, asked=date.today())
+                return ask(desk.index, question, desk.model, on_text=on_text, asked=date.today(), verify=desk.verify)
             except NewsdeskError:
                 # Asked once: a question that cannot be answered must not come back at every click.
                 del st.session_state.waiting
                 raise
 
 
-def show_answer(turn: int, answer: Answer) -> None:
-    """One answer with a button for each of its sources."""
+def show_answer(turn: int, answer: Answer, record: str) -> None:
+    """One answer with a button for each of its sources, and its audit record to download."""
     with st.chat_message("assistant", avatar=":material/article:"):
         st.html(views.answer_html(answer))
         show_sources(turn, views.sources(answer))
+        st.download_button(
+            "How it came about",
+            record,
+            f"answer-{turn + 1}.json",
+            "application/json",
+            key=f"record-{turn}",
+            help="The audit record: question, index, candidates, prompt, reply and verdicts, as JSON",
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/receipt_long:",
+        )
 
 
 def show_sources(turn: Turn, sources: tuple[Citation, ...]) -> None:

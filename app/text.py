@@ -108,7 +108,15 @@ def quality_text(ranks: Mapping[str, Mapping[str, float]], answers: Mapping[str,
     lines += [
         " ".join([f"{label:10}", *(f"{value:8.3f}" for value in row.values())]) for label, row in ranks.items() if row
     ]
-    return "\n".join([*lines, "", *(f"{name:22} {value:.3f}" for name, value in answers.items())])
+    return "\n".join([*lines, "", figures_text(answers)])
+
+
+def figures_text(figures: Mapping[str, float]) -> str:
+    """A line for each figure; a count has no decimals."""
+    return "\n".join(
+        f"{name:22} {value:.3f}" if isinstance(value, float) else f"{name:22} {value}"
+        for name, value in figures.items()
+    )
 
 
 def article_text(article: Article) -> str:

@@ -60,17 +60,25 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelCall:
+    """The messages that a model was sent to `purpose`, and what it sent back, as it came."""
+
+    purpose: Literal["answer", "verify"]
+    messages: tuple[Mapping[str, str], ...]
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """How an answer came about, for its audit record.
 
     candidates  the scored sentences it was made from, best first
-    messages    what a model was sent, and `reply` what it sent back, as it came; empty where none was asked
+    calls       what a model was asked, in order; empty where none was
     request     the model's parameters, without the key
     """
 
     candidates: tuple[Candidate, ...] = ()
-    messages: tuple[Mapping[str, str], ...] = ()
-    reply: str = ""
+    calls: tuple[ModelCall, ...] = ()
     request: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -14,10 +14,15 @@ from index.reranker import LocalReranker, Reranker
 
 @dataclass(frozen=True)
 class Desk:
-    """An open index and the language model, if there is one; `note` says why there is none where one was meant."""
+    """An open index and the language model, if there is one.
+
+    verify  whether the model is asked for a verdict on what it wrote
+    note    what of the settings is not as it was meant
+    """
 
     index: Index
     model: ChatModel | None
+    verify: bool = False
     note: str | None = None
 
 
@@ -48,7 +53,9 @@ def open_desk(settings: Settings, embedder: Embedder | None = None) -> Desk:
     note = None
     if model is None and settings.endpoint:
         note = "an endpoint is set but no model is: set NEWSDESK_MODEL to use it; answers are extractive"
-    return Desk(open_articles(settings, embedder), model, note)
+    if model is None and settings.verify:
+        note = note or "NEWSDESK_VERIFY=model has no effect without NEWSDESK_MODEL"
+    return Desk(open_articles(settings, embedder), model, settings.verify, note)
 
 
 def open_articles(settings: Settings, embedder: Embedder | None = None) -> Index:

@@ -21,6 +21,9 @@ REMEDY = "set NEWSDESK_RERANKER to the folder of a CrossEncoder, or unset it"
 class Reranker(Protocol):
     """Anything that scores texts for a question: higher is better, comparable within one call."""
 
+    @property
+    def name(self) -> str: ...
+
     def score(self, question: str, texts: Sequence[str]) -> list[float]: ...
 
 

@@ -38,10 +38,7 @@ def parse_answer(text: str, known: int, split: Callable[[str], Sequence[tuple[in
     A mark behind a full stop belongs to the sentence before it, as a mark before the full stop does; a mark in front of
     the whole text belongs to the first sentence. What is not seen is left out, and what is thought before.
     """
-    text = visible(whole(text))
-    if thought := THOUGHT.match(text):
-        text = text[thought.end() :]
-    text = text.strip()
+    text = without_thought(visible(whole(text))).strip()
     # Marks are taken out before splitting, since splitters stumble over them, and are put back by their place.
     plain: list[str] = []
     places: list[tuple[int, list[int]]] = []
@@ -72,6 +69,12 @@ def parse_answer(text: str, known: int, split: Callable[[str], Sequence[tuple[in
         )
         for (a, b), numbers in zip(spans, cited, strict=True)
     )
+
+
+def without_thought(text: str) -> str:
+    """`text` without what a model that reasons wrote first."""
+    thought = THOUGHT.match(text)
+    return text[thought.end() :] if thought else text
 
 
 def _sure_ends(body: str, places: Sequence[int]) -> Iterator[int]:

@@ -35,6 +35,18 @@ def answer_messages(question: str, evidence: Sequence[Evidence]) -> list[Message
     ]
 
 
+def verify_messages(claims: Sequence[tuple[str, Sequence[str]]]) -> list[Message]:
+    """The request for a verdict on each claim, a sentence with the quotes that it cites; numbers count from 1."""
+    blocks = (
+        "\n".join([f"Sentence {number}: {_one_line(text)}", *(f"- Excerpt: {_one_line(quote)}" for quote in quotes)])
+        for number, (text, quotes) in enumerate(claims, start=1)
+    )
+    return [
+        {"role": "system", "content": _template("verify.md")},
+        {"role": "user", "content": "\n\n".join(blocks)},
+    ]
+
+
 def render_excerpts(evidence: Sequence[Evidence]) -> str:
     """Excerpts under a heading for each run of the same article."""
     lines: list[str] = []

@@ -127,6 +127,7 @@ def test_a_failing_model_gives_way_to_the_extractive_answer(seeds_index: Index, 
     (note,) = answer.notes
     reason = str(reply) if isinstance(reply, ModelError) else "scripted said nothing"
     assert note == f"The model could not be used: {reason}. This is the extractive answer."
+    assert [call.purpose for call in answer.trace.calls] == ["answer"]
 
 
 def test_pieces_are_handed_on_as_they_come(seeds_index: Index) -> None:

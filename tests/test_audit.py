@@ -27,7 +27,7 @@ def test_an_extractive_answer_can_be_seen_to_come_about(tmp_path: Path) -> None:
     record = audit_record(index, ask(index, QUESTION, filters=filters), filters)
     assert record["answer"]["question"] == QUESTION
     assert record["filters"]["since"] == "2019-01-01"
-    assert record["model"] == {"request": {}, "messages": [], "reply": ""}
+    assert record["model"] == {"request": {}, "calls": []}
     assert set(record["index"]["articles"]) == {article.path for article in index.articles.values()}
     everything = audit_record(index, ask(index, QUESTION), Filters())
     scores = [candidate["score"] for candidate in everything["candidates"]]
@@ -42,8 +42,8 @@ def test_prompt_reply_and_parameters_of_a_model_are_kept_as_they_were(tmp_path: 
     index = make_index(tmp_path, TEXTS)
     model = ScriptedModel("They want both highways [1]. And the  moon [99].")
     record = audit_record(index, ask(index, QUESTION, model), Filters())
-    assert record["model"]["messages"] == model.seen[0]
-    assert record["model"]["reply"] == "They want both highways [1]. And the  moon [99]."
+    reply = "They want both highways [1]. And the  moon [99]."
+    assert record["model"]["calls"] == [{"purpose": "answer", "messages": model.seen[0], "reply": reply}]
     assert record["model"]["request"] == model.request
     assert [sentence["support"] for sentence in record["answer"]["sentences"]][-1] == "unsupported"
 

@@ -74,6 +74,12 @@ def test_whether_an_answer_was_cut_is_told(endpoint: Endpoint, finish: str, cut:
     assert heard == ["The M5 ", "is"]
 
 
+def test_what_was_heard_before_a_failure_is_kept(endpoint: Endpoint) -> None:
+    endpoint.replies = [stream_of(chunk("The M5 "))]
+    failed = f"{endpoint.url} stopped in the middle of its answer"
+    assert hear(model_at(endpoint.url).stream(QUESTION)) == Reply("The M5 ", failure=failed)
+
+
 def test_refused_parameters_are_left_out_from_then_on(endpoint: Endpoint) -> None:
     endpoint.replies = [REFUSED_LIMIT, REFUSED_TEMPERATURE, YES]
     model = model_at(endpoint.url)

@@ -20,6 +20,8 @@ from tests.small_index import make_index
 class Backwards:
     """Likes best what mentions the highest number."""
 
+    name = "backwards"
+
     def __init__(self) -> None:
         self.asked: list[Sequence[str]] = []
 

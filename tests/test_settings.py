@@ -34,6 +34,7 @@ def test_nothing_set_gives_the_defaults() -> None:
         ("model", "gpt", "gpt"),
         ("timeout_s", "2.5", 2.5),
         ("context_tokens", "4096", 4096),
+        ("verify", "model", True),
     ],
 )
 def test_each_field_is_read_from_its_variable(name: str, value: str, expected: object) -> None:
@@ -43,7 +44,7 @@ def test_each_field_is_read_from_its_variable(name: str, value: str, expected: o
 
 
 def test_every_field_is_tried_above() -> None:
-    assert set(OURS) == {"index", "folder", "embedder", "reranker", "model", "timeout_s", "context_tokens"}
+    assert set(OURS) == {"index", "folder", "embedder", "reranker", "model", "verify", "timeout_s", "context_tokens"}
 
 
 def test_home_is_understood_in_paths(monkeypatch: pytest.MonkeyPatch) -> None:

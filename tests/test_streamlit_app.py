@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -178,6 +179,16 @@ def test_citation_opens_the_article_with_the_words_marked(roads: Desk) -> None:
     assert '<span class="nd-boilerplate">' in shown(page)
     click(page, "close")
     assert "nd-chosen" not in shown(page)
+
+
+def test_audit_record_of_an_answer_can_be_downloaded(roads: Desk) -> None:
+    page = ask(roads.open(), QUESTION)
+    (button,) = page.get("download_button")
+    url = button.proto.url
+    record = json.loads(page.session_state.records[0])
+    assert url.endswith(".json")
+    assert record["answer"]["question"] == QUESTION
+    assert record["index"]["articles"].keys() == {"roads.txt", "rain.txt"}
 
 
 def test_citation_of_an_earlier_turn_still_opens(roads: Desk) -> None:
