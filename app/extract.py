@@ -53,7 +53,7 @@ def extract(question: Question, candidates: Sequence[Candidate], about: Period |
     if question.kind == "number":
         chosen = _with_other_figures(chosen, candidates)
         if differ(chosen) and not (about and about.named):
-            chosen = _newest_first(chosen)
+            chosen = _newest_first(chosen, about.end if about else date.max)
     return with_speakers(chosen, candidates, MOST_SENTENCES)
 
 
@@ -123,8 +123,14 @@ def _with_other_figures(chosen: list[Candidate], candidates: Sequence[Candidate]
     return chosen
 
 
-def _newest_first(chosen: Sequence[Candidate]) -> list[Candidate]:
-    return sorted(chosen, key=lambda candidate: candidate.evidence.article.date or date.min, reverse=True)
+def _newest_first(chosen: Sequence[Candidate], asked: date) -> list[Candidate]:
+    """Undated articles come last, and so do those of days after it is `asked`: their date is a mistake, or meant to win."""
+
+    def day(candidate: Candidate) -> date:
+        told = candidate.evidence.article.date
+        return told if told and told <= asked else date.min
+
+    return sorted(chosen, key=day, reverse=True)
 
 
 def _counts(candidate: Candidate) -> tuple[str, ...]:

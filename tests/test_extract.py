@@ -116,6 +116,9 @@ def test_where_figures_differ_the_newest_article_comes_first_and_the_undated_las
     ]
     chosen = extract(question("number"), candidates)
     assert [item.evidence.article.path for item in chosen] == ["new.txt", "old.txt", "undated.txt"]
+    asked_in_2015 = Period(date(2015, 1, 1), date(2015, 1, 1), named=False)
+    chosen = extract(question("number"), candidates, asked_in_2015)
+    assert [item.evidence.article.path for item in chosen] == ["old.txt", "undated.txt", "new.txt"]
     asked_for = Period(date(2012, 1, 1), date(2012, 12, 31))
     assert quotes(extract(question("number"), candidates, asked_for)) == quotes(candidates)
 
