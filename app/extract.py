@@ -124,7 +124,7 @@ def _with_other_figures(chosen: list[Candidate], candidates: Sequence[Candidate]
 
 
 def _newest_first(chosen: Sequence[Candidate], asked: date) -> list[Candidate]:
-    """Undated articles come last, and so do those of days after it is `asked`: their date is a mistake, or meant to win."""
+    """Undated articles come last, and so do those dated after it is `asked`: by mistake, or to win."""
 
     def day(candidate: Candidate) -> date:
         told = candidate.evidence.article.date
