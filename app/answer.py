@@ -10,6 +10,7 @@ from datetime import date
 
 from app.attribution import with_speakers
 from app.extract import differ, extract
+from app.follow_up import Turn, follow_up
 from app.llm import ChatModel, hear
 from app.support import Judgement, judge
 from app.types import Answer, AnswerSentence, Citation, Mode, Searched, Timings, Trace, citation
@@ -49,26 +50,29 @@ def ask(
     filters: Filters | None = None,
     on_text: OnText | None = None,
     asked: date | None = None,
+    earlier: Sequence[Turn] = (),
 ) -> Answer:
     """The answer to `question`: by `model` where there is one, else in the articles' own words.
 
     `on_text` is given the model's words as they arrive. `asked` is the day from which "this week" counts; without it
-    such words count for nothing. Where the model fails, the answer is the extractive one and its notes say why. Raises
-    QuestionError for an empty question.
+    such words count for nothing. A question that leans on `earlier` turns is asked so that it stands alone. Where the
+    model fails, the answer is the extractive one and its notes say why. Raises QuestionError for an empty question.
     """
     if not question.strip():
         raise QuestionError("the question is empty; ask something")
     began = time.perf_counter()
     filters = filters or Filters()
-    taken_apart, candidates = find_evidence(index, question, filters, asked)
+    alone = follow_up(question, earlier, index.keyword.terms, model)
+    understood = time.perf_counter()
+    taken_apart, candidates = find_evidence(index, alone.question, filters, asked)
     retrieved = time.perf_counter()
     mode: Mode = "extractive"
-    about = period(question, asked)
-    notes: list[str] = []
+    about = period(alone.question, asked)
+    notes = list(alone.notes)
     draft: Draft | None = None
     if model and candidates:
         try:
-            draft = _by_model(index, question, model, candidates, on_text)
+            draft = _by_model(index, alone.question, model, candidates, on_text)
             mode = "llm"
         except ModelError as exc:
             notes.append(f"The model could not be used: {exc}. This is the extractive answer.")
@@ -86,11 +90,18 @@ def ask(
         sentences=draft.sentences,
         citations=draft.citations,
         searched=_searched(articles, candidates),
-        timings_ms=Timings(1000 * (retrieved - began), 1000 * (ended - retrieved), 1000 * (ended - began)),
+        timings_ms=_timings(ended - began, retrieved - understood),
         notes=(*notes, *draft.notes),
         asked=asked,
-        trace=Trace(tuple(candidates), draft.messages, draft.reply, model.request if model else {}),
+        trace=Trace(
+            tuple(candidates), draft.messages, draft.reply, model.request if model else {}, alone.messages, alone.reply
+        ),
+        standalone=alone.question if alone.question != question else None,
     )
+
+
+def _timings(total_s: float, retrieve_s: float) -> Timings:
+    return Timings(1000 * retrieve_s, 1000 * (total_s - retrieve_s), 1000 * total_s)
 
 
 def _time_notes(about: Period | None, articles: Sequence[ArticleRecord]) -> list[str]:

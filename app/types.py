@@ -66,19 +66,23 @@ class Trace:
     candidates  the scored sentences it was made from, best first
     messages    what a model was sent, and `reply` what it sent back, as it came; empty where none was asked
     request     the model's parameters, without the key
+    follow_up   what a model was sent to say the question so that it stands alone, and `followed_up` what it sent back
     """
 
     candidates: tuple[Candidate, ...] = ()
     messages: tuple[Mapping[str, str], ...] = ()
     reply: str = ""
     request: Mapping[str, Any] = field(default_factory=dict)
+    follow_up: tuple[Mapping[str, str], ...] = ()
+    followed_up: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`model` is None in extractive mode. `asked` is the day from which "this week" was counted, if any.
 
-    notes  what a reader has to know: the days preferred, figures that differ, a fallback, a citation that cites nothing
+    notes       what a reader has to know: the days preferred, figures that differ, a fallback, a citation of nothing
+    standalone  what was asked in place of a question that leans on earlier ones; None for any other
     """
 
     question: str
@@ -92,6 +96,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     asked: date | None = None
     trace: Trace = Trace()
+    standalone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +161,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     timings = answer.timings_ms
     return {
         "question": answer.question,
+        "standalone": answer.standalone,
         "asked": answer.asked.isoformat() if answer.asked else None,
         "status": answer.status,
         "mode": answer.mode,
