@@ -42,6 +42,10 @@ def audit_record(index: Index, answer: Answer, filters: Filters) -> dict[str, An
             "messages": [dict(message) for message in answer.trace.messages],
             "reply": answer.trace.reply,
         },
+        "follow_up": {
+            "messages": [dict(message) for message in answer.trace.follow_up],
+            "reply": answer.trace.followed_up,
+        },
         "answer": answer_json(answer),
     }
 
