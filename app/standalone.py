@@ -67,7 +67,7 @@ class Earlier:
     """What a question may lean on: an earlier one that stands alone, without its mark, and what was answered.
 
     aside   what that one said in brackets
-    answer  the first sentence of the latest answer; "" for none
+    answer  the sentence of the latest answer that is most about its question; "" for none
     """
 
     question: str
