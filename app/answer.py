@@ -10,6 +10,7 @@ from datetime import date
 
 from app.attribution import with_speakers
 from app.extract import differ, extract
+from app.follow_up import Turn, follow_up
 from app.llm import ChatModel, hear
 from app.support import Judgement, judge
 from app.types import Answer, AnswerSentence, Citation, Mode, ModelCall, Searched, Timings, Trace, citation
@@ -51,25 +52,28 @@ def ask(
     on_text: OnText | None = None,
     asked: date | None = None,
     verify: bool = False,
+    earlier: Sequence[Turn] = (),
 ) -> Answer:
     """The answer to `question`: by `model` where there is one, else in the articles' own words.
 
     `on_text` is given the model's words as they arrive. `asked` is the day from which "this week" counts; without it
     such words count for nothing. With `verify` the model is asked for a verdict on what it wrote, which can only lower
-    trust. Where the model fails, the answer is the extractive one and its notes say why. Raises QuestionError for an
-    empty question.
+    trust. A question that leans on `earlier` turns is asked so that it stands alone. Where the model fails, the answer
+    is the extractive one and its notes say why. Raises QuestionError for an empty question.
     """
     if not question.strip():
         raise QuestionError("the question is empty; ask something")
     began = time.perf_counter()
     filters = filters or Filters()
-    taken_apart, candidates = find_evidence(index, question, filters, asked)
+    alone = follow_up(question, earlier, index.keyword.terms, model)
+    understood = time.perf_counter()
+    taken_apart, candidates = find_evidence(index, alone.question, filters, asked)
     retrieved = time.perf_counter()
-    about = period(question, asked)
-    written = _by_model(index, question, model, candidates, on_text, verify) if model and candidates else Draft()
+    about = period(alone.question, asked)
+    written = _by_model(index, alone.question, model, candidates, on_text, verify) if model and candidates else Draft()
     mode: Mode = "llm" if written.calls and not written.failure else "extractive"
     draft = written if mode == "llm" else _verbatim(taken_apart, extract(taken_apart, candidates, about))
-    notes: list[str] = []
+    notes = list(alone.notes)
     if written.failure:
         notes.append(f"The model could not be used: {written.failure}. This is the extractive answer.")
     articles = admitted(index, filters)
@@ -85,11 +89,16 @@ def ask(
         sentences=draft.sentences,
         citations=draft.citations,
         searched=_searched(articles, candidates),
-        timings_ms=Timings(1000 * (retrieved - began), 1000 * (ended - retrieved), 1000 * (ended - began)),
+        timings_ms=_timings(ended - began, retrieved - understood),
         notes=(*notes, *draft.notes),
         asked=asked,
-        trace=Trace(tuple(candidates), written.calls, model.request if model else {}),
+        trace=Trace(tuple(candidates), (*alone.calls, *written.calls), model.request if model else {}),
+        standalone=alone.question if alone.question != question else None,
     )
+
+
+def _timings(total_s: float, retrieve_s: float) -> Timings:
+    return Timings(1000 * retrieve_s, 1000 * (total_s - retrieve_s), 1000 * total_s)
 
 
 def _time_notes(about: Period | None, articles: Sequence[ArticleRecord]) -> list[str]:

@@ -12,12 +12,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from app.follow_up import Turn
 from app.support import judge
 from index.errors import BatchError
 from index.keyword import terms
 from index.reader import shared_reader
 
 QUESTION_FORM = 'write {"question": …} on each line'
+TURN_FORM = "give what `newsdesk ask --json` printed, one answer after another"
 CLAIM_FORM = 'write {"sentence": …, "evidence": […]} on each line'
 
 
@@ -52,6 +54,37 @@ def read_questions(path: Path) -> list[AskedQuestion]:
     ]
 
 
+def read_turns(path: Path) -> list[Turn]:
+    """The turns of the answers in `path`, as `newsdesk ask --json` prints them, on a line each or on many.
+
+    Of an answer its `question` is enough. Raises BatchError.
+    """
+    text = _text(path)
+    turns: list[Turn] = []
+    at = 0
+    while (at := at + len(text[at:]) - len(text[at:].lstrip())) < len(text):
+        place = f"{path}, answer {len(turns) + 1}"
+        try:
+            fields, at = json.JSONDecoder().raw_decode(text, at)
+        except (ValueError, RecursionError) as exc:
+            raise BatchError(f"{place} is not JSON; {TURN_FORM}") from exc
+        turns.append(_turn(Row(len(turns) + 1, place, fields)))
+    return turns
+
+
+def _turn(row: Row) -> Turn:
+    if not isinstance(row.fields, dict):
+        raise BatchError(f"{row.place} is not an object; {TURN_FORM}")
+    question = _words(row, "question", TURN_FORM)
+    alone = _words(row, "standalone", TURN_FORM) if row.fields.get("standalone") else question
+    sentences = row.fields.get("sentences", [])
+    try:
+        said = tuple(str(s["text"]) for s in sentences if s["support"] == "supported")
+    except (TypeError, KeyError) as exc:
+        raise BatchError(f'{row.place} has "sentences" that are none of an answer; {TURN_FORM}') from exc
+    return Turn(question, alone, tuple(_whole(row, text) for text in said))
+
+
 def read_claims(path: Path) -> list[Claim]:
     """The `sentence` and `evidence` of each line. Raises BatchError."""
     return [Claim(_words(row, "sentence", CLAIM_FORM), _evidence(row)) for row in read_rows(path, CLAIM_FORM)]
@@ -73,15 +106,19 @@ def read_rows(path: Path, form: str) -> Iterator[Row]:
 
     Raises BatchError naming file and line.
     """
-    try:
-        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        # Not splitlines(): a JSON string may hold U+2028 and its like as they are. "-sig" for a byte order mark.
-        lines = data.decode("utf-8-sig").split("\n")
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as exc:
-        raise BatchError(f"{path} cannot be read ({type(exc).__name__}); give a UTF-8 file of JSON lines") from exc
+    # Not splitlines(): a JSON string may hold U+2028 and its like as they are.
+    lines = _text(path).split("\n")
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield _row(number, f"{path}, line {number}", line, form)
+
+
+def _text(path: Path) -> str:
+    try:
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        return data.decode("utf-8-sig")  # "-sig" for a byte order mark
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as exc:
+        raise BatchError(f"{path} cannot be read ({type(exc).__name__}); give a UTF-8 file of JSON") from exc
 
 
 def _row(number: int, place: str, line: str, form: str) -> Row:

@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("ask", help="answer a question from the articles")
     command.add_argument("question", type=_words, nargs="?", metavar="QUESTION")
     command.add_argument("--batch", type=Path, metavar="FILE.jsonl", help='one {"question": …} a line')
+    command.add_argument("--after", type=Path, metavar="FILE", help="the answers before, as --json printed them")
     command.add_argument("--json", action="store_true", help="print the answer as JSON")
     command.add_argument("--mode", choices=("extractive", "llm"), help="default: llm where a model is set")
     command.add_argument("--audit", type=Path, metavar="FILE.jsonl", help="add to it how each answer came about")
@@ -181,13 +182,16 @@ def _progress(doing: str, unit: str) -> Iterator[Callable[[int, int], None]]:
 def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.answer import ask
     from app.audit import append_record, audit_record
-    from app.batch import AskedQuestion, read_questions
+    from app.batch import AskedQuestion, read_questions, read_turns
     from app.text import answer_text, json_text
     from app.types import answer_json
     from app.wiring import Desk, open_articles, open_desk
 
     if (arguments.question is None) == (arguments.batch is None):
         _parser().error("ask takes a QUESTION or --batch FILE.jsonl")
+    if arguments.after and arguments.batch:
+        _parser().error("--after goes with a QUESTION")
+    earlier = read_turns(arguments.after) if arguments.after else []
     questions = read_questions(arguments.batch) if arguments.batch else [AskedQuestion(arguments.question)]
     desk = Desk(open_articles(settings), None) if arguments.mode == "extractive" else open_desk(settings)
     if arguments.mode == "llm" and desk.model is None:
@@ -196,7 +200,15 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
         print(f"newsdesk: {desk.note}", file=sys.stderr)
     for question in questions:
         asked = question.asked or arguments.asked
-        answer = ask(desk.index, question.text, desk.model, _filters(arguments), asked=asked, verify=desk.verify)
+        answer = ask(
+            desk.index,
+            question.text,
+            desk.model,
+            _filters(arguments),
+            asked=asked,
+            verify=desk.verify,
+            earlier=earlier,
+        )
         if arguments.audit:
             append_record(arguments.audit, audit_record(desk.index, answer, _filters(arguments)))
         if arguments.batch:

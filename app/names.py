@@ -17,7 +17,7 @@ _FIRST = re.compile(
 )
 _NO_NAME = frozenset(
     "he she it they we you i this that these those there who what which some many most several few all none both more "
-    "others another each everyone nobody today yesterday here mr mrs ms dr sir".split()
+    "others another each everyone nobody today yesterday here when where why how mr mrs ms dr sir".split()
 )
 _COUNTRY = ("", "ey", "y", "a", "e", "ia")
 _PEOPLE = ("ian", "ean", "an", "n", "ish", "ese", "i", "ians", "eans", "ans", "ns", "is", "s")

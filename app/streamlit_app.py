@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from shlex import quote
@@ -22,6 +23,7 @@ from app import check_page, views, wiring  # noqa: E402
 from app.answer import ask  # noqa: E402
 from app.audit import audit_record  # noqa: E402
 from app.examples import example_questions  # noqa: E402
+from app.follow_up import turn_of  # noqa: E402
 from app.indexing import index_folder  # noqa: E402
 from app.settings import Settings, read_settings  # noqa: E402
 from app.text import json_text  # noqa: E402
@@ -152,12 +154,12 @@ def show_chat(desk: Desk) -> None:
         if not turns and not waiting:
             show_examples(desk)
     for turn, answer in enumerate(turns):
-        show_question(answer.question)
+        show_question(answer.question, answer.standalone)
         show_answer(turn, answer, records[turn])
     if waiting:
         show_question(waiting)
         st.html(views.newest_html(len(turns)), unsafe_allow_javascript=True)
-        answer = ask_shown(desk, waiting)
+        answer = ask_shown(desk, waiting, turns)
         turns.append(answer)
         # Made now: when it is downloaded, the index may be another.
         records.append(json_text(audit_record(desk.index, answer, Filters()), indent=2))
@@ -185,14 +187,14 @@ def show_examples(desk: Desk) -> None:
             st.button(views.label(question, 200), key=f"example-{number}", on_click=queue, args=(question,))
 
 
-def show_question(question: str) -> None:
-    """One question."""
+def show_question(question: str, standalone: str | None = None) -> None:
+    """One question, and how it was asked."""
     with st.chat_message("user", avatar=":material/person:"):
-        st.html(views.question_html(question))
+        st.html(views.question_html(question, standalone))
 
 
-def ask_shown(desk: Desk, question: str) -> Answer:
-    """The answer to `question`, shown while it is written."""
+def ask_shown(desk: Desk, question: str, before: Sequence[Answer]) -> Answer:
+    """The answer to `question`, which may lean on those `before`, shown while it is written."""
     with st.chat_message("assistant", avatar=":material/article:"):
         draft = st.empty()
         pieces: list[str] = []
@@ -203,7 +205,16 @@ def ask_shown(desk: Desk, question: str) -> Answer:
 
         with st.spinner("Reading the articles; the first question takes about ten seconds"):
             try:
-                return ask(desk.index, question, desk.model, on_text=on_text, asked=date.today(), verify=desk.verify)
+                earlier = [turn_of(answer) for answer in before]
+                return ask(
+                    desk.index,
+                    question,
+                    desk.model,
+                    on_text=on_text,
+                    asked=date.today(),
+                    verify=desk.verify,
+                    earlier=earlier,
+                )
             except NewsdeskError:
                 # Asked once: a question that cannot be answered must not come back at every click.
                 del st.session_state.waiting

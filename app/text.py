@@ -27,7 +27,7 @@ FINDINGS: dict[Finding, str] = {
 
 def answer_text(answer: Answer) -> str:
     """Sentences with their citation marks, then each citation with its source and its words."""
-    lines: list[str] = []
+    lines = [textwrap.fill(visible(f"Asked as: {answer.standalone}"), WIDTH), ""] if answer.standalone else []
     if answer.status == "not_in_articles":
         lines += [REFUSAL, "", _searched_line(answer)]
         nearest = [_quote(e.quote, f"{e.article.path} {e.start}-{e.end}") for e in answer.searched.nearest]

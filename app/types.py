@@ -63,7 +63,7 @@ class Timings:
 class ModelCall:
     """The messages that a model was sent to `purpose`, and what it sent back, as it came."""
 
-    purpose: Literal["answer", "verify"]
+    purpose: Literal["follow_up", "answer", "verify"]
     messages: tuple[Mapping[str, str], ...]
     reply: str
 
@@ -86,7 +86,8 @@ class Trace:
 class Answer:
     """`model` is None in extractive mode. `asked` is the day from which "this week" was counted, if any.
 
-    notes  what a reader has to know: the days preferred, figures that differ, a fallback, a citation that cites nothing
+    notes       what a reader has to know: the days preferred, figures that differ, a fallback, a citation of nothing
+    standalone  what was asked in place of a question that leans on earlier ones; None for any other
     """
 
     question: str
@@ -100,6 +101,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     asked: date | None = None
     trace: Trace = Trace()
+    standalone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     timings = answer.timings_ms
     return {
         "question": answer.question,
+        "standalone": answer.standalone,
         "asked": answer.asked.isoformat() if answer.asked else None,
         "status": answer.status,
         "mode": answer.mode,

@@ -81,9 +81,10 @@ def status_html(folder: str, articles: int, passages: int, model: str | None) ->
     return f'<p class="nd-status"><bdi class="nd-path">{escape(folder)}</bdi> · {counts} · {mode}</p>'
 
 
-def question_html(question: str) -> str:
-    """A question as it was asked."""
-    return f'<p class="nd-question" dir="auto">{escape(question)}</p>'
+def question_html(question: str, standalone: str | None = None) -> str:
+    """A question as it was typed, and below it how it was asked where that is not the same."""
+    asked = f'<p class="nd-quiet nd-asked" dir="auto">Asked as: {escape(standalone)}</p>' if standalone else ""
+    return f'<p class="nd-question" dir="auto">{escape(question)}</p>{asked}'
 
 
 def draft_html(text: str) -> str:
@@ -239,7 +240,7 @@ STYLE = """
 [data-testid="stChatMessage"] { background: transparent; padding-block: .25rem; }
 .nd-status, .nd-quiet { font-size: .875rem; opacity: .8; margin: 0 0 .5rem; }
 .nd-path { font-family: "Source Code Pro", monospace; font-size: .8125rem; overflow-wrap: anywhere; }
-.nd-question, .nd-answer p, .nd-answer li, .nd-text p {
+.nd-question, .nd-asked, .nd-answer p, .nd-answer li, .nd-text p {
   unicode-bidi: isolate; overflow-wrap: anywhere; line-height: 1.55; }
 .nd-question { font-weight: 600; margin: 0; scroll-margin-top: 5rem; }
 .nd-answer > p, .nd-answer li { font-family: "Source Serif", Georgia, serif; font-size: 1.0625rem; margin: 0 0 .6rem; }

@@ -49,6 +49,9 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("place", re.compile(r"\bwhere\b|\b(?:what|which) (?:city|country|town|place|state|region|village|province)\b")),
 )
 
+_ASIDE = re.compile(r"“[^”]*”|\([^()]*\)")
+"""What is quoted or in brackets is asked about; it says what is asked for only where nothing else does."""
+
 _YEAR = re.compile(r"\b1[5-9]\d\d\b|\b20\d\d\b")
 _NAME = re.compile(r"(?<=[\w,;:’'\"”)] )[\"“‘(]?[A-Z][\w’'-]+")
 _SHOWN: dict[Kind, re.Pattern[str]] = {
@@ -109,11 +112,15 @@ class Question:
 def read_question(text: str, stem: Callable[[str], list[str]]) -> Question:
     """`text` taken apart. `stem` gives the stems that the keyword index would look up."""
     lower = text.lower()
-    kind: Kind = next((kind for kind, pattern in _ASKED if pattern.search(lower)), "open")
+    kind = _kind(_ASIDE.sub(" ", lower)) or _kind(lower) or "open"
     frame = frozenset(stem(FRAME))
     stems = dict.fromkeys(stem(untimed(text)))
     terms = tuple(term for term in stems if term not in frame) or tuple(stems)
     return Question(text, kind, terms, _speaker(text) if kind == "statement" else ())
+
+
+def _kind(lower: str) -> Kind | None:
+    return next((kind for kind, pattern in _ASKED if pattern.search(lower)), None)
 
 
 def speaks(question: Question, sentence: str) -> float:

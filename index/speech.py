@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_VERBS = (
+SPEAKING = (
     r"said|says?|told|tells|den(?:y|ies|ied)|warn(?:s|ed)|claim(?:s|ed)?|add(?:s|ed)|insist(?:s|ed)?|argue[sd]?"
     r"|announce[sd]?|suggest(?:s|ed)|believe[sd]?|repl(?:y|ies|ied)|promise[sd]?|vow(?:s|ed)|acknowledge[sd]?"
     r"|concede[sd]?|confirm(?:s|ed)|admit(?:s|ted)|report(?:s|ed)|estimate[sd]?|state[sd]|note[sd]|testif(?:ies|ied)"
@@ -19,7 +19,7 @@ _VERBS = (
 # "It is said", "the estimated", "believed to be": nobody speaks there.
 _VERB = re.compile(
     rf"(?<!\bbe )(?<!\bis )(?<!\bas )(?<!\bwas )(?<!\bare )(?<!\bbeen )(?<!\bwere )(?<!\bthe )(?<!\ba )(?<!\ban )"
-    rf"(?<!\bits )(?<!\btheir )\b(?:{_VERBS})\b(?! by\b| to be\b)",
+    rf"(?<!\bits )(?<!\btheir )\b(?:{SPEAKING})\b(?! by\b| to be\b)",
     re.IGNORECASE,
 )
 _ADVERBS = re.compile(

@@ -40,7 +40,7 @@ def period(question: str, asked: date | None) -> Period | None:
     """
     if asked and asked.year < FIRST_YEAR:
         asked = None
-    spans = _spans(question, asked)
+    spans = _spans(_unquoted(question), asked)
     if spans:
         return Period(min(start for start, _ in spans), max(end for _, end in spans))
     return Period(asked, asked, named=False) if asked else None
@@ -63,6 +63,33 @@ def untimed(question: str) -> str:
     for pattern, _ in _RELATIVE:
         question = pattern.sub(" ", question)
     return question
+
+
+def times(question: str) -> list[tuple[int, int]]:
+    """Where `question` says when, with the words that lead there ("since late April"), in order, as [start, end).
+
+    What only qualifies a noun is left to it: "the latest attack", "Monday's vote".
+    """
+    question = _unquoted(question)
+    patterns = [pattern for pattern, _ in (*_OF_YEARS, *_YEARLESS, *_RELATIVE)]
+    found = sorted(match.span() for pattern in patterns for match in pattern.finditer(question))
+    spans: list[tuple[int, int]] = []
+    for start, end in found:
+        if _QUALIFIES.fullmatch(question[start:end]):
+            continue
+        lead = _LEAD.search(question[:start])
+        # In "the 2019 election" the year alone says when.
+        if lead and not (lead[0].endswith("the ") and question[start:end].isdigit()):
+            start = lead.start()
+        if spans and not question[spans[-1][1] : start].strip(" ,"):
+            start, end = spans[-1][0], max(end, spans.pop()[1])
+        spans.append((start, end))
+    return spans
+
+
+def _unquoted(question: str) -> str:
+    """`question` with blanks for what it quotes: that has a time of its own, which is not the one asked about."""
+    return re.sub(r"“[^”]*”|\"[^\"]*\"", lambda found: " " * len(found[0]), question)
 
 
 Days = tuple[date, date]
@@ -199,6 +226,12 @@ _MONTH = (
 _OPENING = re.compile(
     r"\b(?P<open>since|after|before|until)\b (?:the |early |late |mid-? ?)?(?:\d{1,2}(?:st|nd|rd|th)? (?:of )?)?"
     r"(?:[A-Z][a-z]+\.? ?)?(?:\d[\d/., -]*)?$",
+    re.IGNORECASE,
+)
+_QUALIFIES = re.compile(r".*['’]s|recent|latest|newly|just|now|current", re.IGNORECASE)
+_LEAD = re.compile(
+    r"\b(?:in|on|at|of|since|until|till|during|before|after|by|from|between|to|and|as of) (?:the )?"
+    r"(?:(?:early|late|mid|end|start|beginning|middle)[ -](?:of )?(?:the )?)?$",
     re.IGNORECASE,
 )
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"

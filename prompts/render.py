@@ -17,6 +17,9 @@ CHARS_PER_TOKEN = 3.0
 
 ANSWER_TOKENS = 700
 
+TURNS_SHOWN, QUESTION_CHARS, SAID_CHARS = 4, 300, 600
+"""How many earlier turns a model is shown to understand the next question, and how much of a question and an answer."""
+
 BRACKETED = re.compile(r"[\[【]([\s^]*\d[\d\s,;^–-]*)[\]】]")
 """Everything that the citation grammar would take for a mark."""
 
@@ -44,6 +47,18 @@ def verify_messages(claims: Sequence[tuple[str, Sequence[str]]]) -> list[Message
     return [
         {"role": "system", "content": _template("verify.md")},
         {"role": "user", "content": "\n\n".join(blocks)},
+    ]
+
+
+def standalone_messages(turns: Sequence[tuple[str, str]], question: str) -> list[Message]:
+    """The instructions, the last of the earlier questions with what was answered, and the question that follows."""
+    lines: list[str] = []
+    for number, (asked, said) in enumerate(turns[-TURNS_SHOWN:], start=1):
+        lines.append(f"Question {number}: {_one_line(asked)[:QUESTION_CHARS]}")
+        lines.append(f"Answer {number}: {_one_line(said)[:SAID_CHARS] or REFUSAL}")
+    return [
+        {"role": "system", "content": _template("standalone.md")},
+        {"role": "user", "content": "\n".join([*lines, f"Last question: {_one_line(question)}"])},
     ]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from app.answer import ask
+from app.follow_up import turn_of
 from app.text import answer_text
 from app.types import Answer, Timings, answer_json
 from index.build import build
@@ -74,6 +75,16 @@ def test_the_same_question_gives_the_same_answer(seeds_index: Index, question: s
     assert timeless(ask(seeds_index, question)) == timeless(ask(seeds_index, question))
 
 
+def test_a_follow_up_is_answered_as_the_question_it_stands_for(seeds_index: Index) -> None:
+    first = ask(seeds_index, ROADS)
+    answer = ask(seeds_index, "Where do they lead?", earlier=[turn_of(first)])
+    assert (answer.question, answer.standalone) == ("Where do they lead?", "Where do the M4 and M5 highways lead?")
+    in_full = ask(seeds_index, "Where do the M4 and M5 highways lead?", earlier=[turn_of(first)])
+    assert in_full.standalone is None
+    assert timeless(replace(answer, question="", standalone=None)) == timeless(replace(in_full, question=""))
+    assert timeless(ask(seeds_index, ROADS)) == timeless(first)
+
+
 @pytest.mark.parametrize("question", ["", "  \n\t", "\u00a0"])
 def test_an_empty_question_is_refused(seeds_index: Index, question: str) -> None:
     with pytest.raises(QuestionError, match="empty"):
@@ -121,6 +132,7 @@ def test_json_has_the_names_and_types_that_scripts_rely_on(seeds_index: Index) -
         _check(
             found,
             question=str,
+            standalone=(str, type(None)),
             asked=(str, type(None)),
             status=str,
             mode=str,

@@ -11,6 +11,7 @@ import pytest
 
 from app.answer import ask
 from app.audit import append_record, audit_record, fingerprint
+from app.follow_up import Turn
 from index.build import build
 from index.errors import AuditError
 from index.handle import Index
@@ -46,6 +47,19 @@ def test_prompt_reply_and_parameters_of_a_model_are_kept_as_they_were(tmp_path: 
     assert record["model"]["calls"] == [{"purpose": "answer", "messages": model.seen[0], "reply": reply}]
     assert record["model"]["request"] == model.request
     assert [sentence["support"] for sentence in record["answer"]["sentences"]][-1] == "unsupported"
+
+
+def test_a_follow_up_is_kept_as_typed_as_asked_and_as_the_model_was_asked_for_it(tmp_path: Path) -> None:
+    index = make_index(tmp_path, TEXTS)
+    model = ScriptedModel("Who blocked the M4 highway?\n", "Crowds did [1].")
+    turns = [Turn("Where did patrols begin?", "Where did patrols begin?", ("Patrols began on the M4 highway.",))]
+    record = audit_record(index, ask(index, "Who blocked it?", model, earlier=turns), Filters())
+    assert record["answer"]["question"] == "Who blocked it?"
+    assert record["answer"]["standalone"] == "Who blocked the M4 highway?"
+    assert record["model"]["calls"] == [
+        {"purpose": "follow_up", "messages": model.seen[0], "reply": "Who blocked the M4 highway?\n"},
+        {"purpose": "answer", "messages": model.seen[1], "reply": "Crowds did [1]."},
+    ]
 
 
 def test_the_fingerprint_changes_with_a_word_and_with_nothing_else(tmp_path: Path) -> None:

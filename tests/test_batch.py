@@ -81,7 +81,7 @@ def test_half_a_surrogate_pair_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b'{"question": "caf\xe9"}', b"\xff\xfe{\x00"])
 def test_a_file_that_is_not_utf8_is_named(tmp_path: Path, content: bytes) -> None:
     path = write(tmp_path, content)
-    assert refusal(path) == f"{path} cannot be read (UnicodeDecodeError); give a UTF-8 file of JSON lines"
+    assert refusal(path) == f"{path} cannot be read (UnicodeDecodeError); give a UTF-8 file of JSON"
 
 
 def test_a_file_that_is_not_there_or_a_folder_is_named(tmp_path: Path) -> None:

@@ -76,6 +76,39 @@ def test_a_missing_batch_is_one_line(run: Run, home: Path) -> None:
     assert "none.jsonl cannot be read" in run("--index", home, "ask", "--batch", "none.jsonl").line
 
 
+def test_a_follow_up_is_asked_in_full_and_shown_so(run: Run, home: Path) -> None:
+    ask = ("--index", home, "ask", "--json")
+    talk = run(*ask, DISPLACED).out
+    Path("talk.json").write_text(talk, encoding="utf-8")
+    ran = run("--index", home, "ask", "--after", "talk.json", "and who said that?")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("Asked as: Who said “The UN estimates that 323,000 people")
+    found = json.loads(run(*ask, "--after", "talk.json", "And in Hama?").out)
+    assert found["question"] == "And in Hama?"
+    assert found["standalone"] == "How many people in Hama have been displaced since September?"
+    # An answer added to the earlier ones makes the conversation longer.
+    Path("talk.json").write_text(talk + json.dumps(found), encoding="utf-8")
+    found = json.loads(run(*ask, "--after", "talk.json", "And in Homs?").out)
+    assert found["standalone"] == "How many people in Homs have been displaced since September?"
+    assert json.loads(run(*ask, "--after", "talk.json", FOOTBALL).out)["standalone"] is None
+
+
+@pytest.mark.parametrize(
+    "talk", ["why", "[1]", '{"question": 1}', '{"question": "a", "sentences": [1]}', '{"question": "a"} {']
+)
+def test_a_file_of_no_answers_is_one_line(run: Run, home: Path, talk: str) -> None:
+    Path("talk.json").write_text(talk, encoding="utf-8")
+    line = run("--index", home, "ask", "Why?", "--after", "talk.json").line
+    assert "talk.json, answer " in line
+    assert "newsdesk ask --json" in line
+
+
+def test_after_goes_with_a_question(run: Run, home: Path) -> None:
+    ran = run("--index", home, "ask", "--batch", "q.jsonl", "--after", "talk.json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--after goes with a QUESTION" in ran.err
+
+
 @pytest.mark.parametrize("question", ["", "   "])
 def test_an_empty_question_is_one_line(run: Run, home: Path, question: str) -> None:
     assert "the question is empty" in run("--index", home, "ask", question).line

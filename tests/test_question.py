@@ -150,3 +150,16 @@ def test_where_a_line_breaks_changes_nothing() -> None:
 
 def test_of_a_question_for_no_statement_nobody_is_the_speaker() -> None:
     assert speaks(read_question("Where is Russia?", words), "Russia said so.") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ("Who said “how many died when it fell”?", "person"),
+        ("Why (How many people were killed)?", "reason"),
+        ("When was this (Who won the election)?", "time"),
+        ("What about the hospitals (How many people were killed)?", "number"),
+    ],
+)
+def test_what_is_quoted_or_in_brackets_asks_only_where_nothing_else_does(asked: str, kind: Kind) -> None:
+    assert read_question(asked, words).kind == kind

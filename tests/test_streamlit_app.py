@@ -200,6 +200,18 @@ def test_citation_of_an_earlier_turn_still_opens(roads: Desk) -> None:
     assert f'<mark class="nd-chosen" data-citations="1">{SENTENCE}</mark>' in shown(page)
 
 
+def test_follow_up_shows_how_it_was_asked_and_earlier_answers_stay(roads: Desk) -> None:
+    page = ask(roads.open(), QUESTION)
+    before = sources(page)
+    ask(page, "And who said that?")
+    assert f"Asked as: Who said “{SENTENCE.rstrip('.')}”?" in html.unescape(shown(page))
+    assert sources(page)[: len(before)] == before
+    ask(page, "What did farmers near Hama welcome?")
+    assert shown(page).count("Asked as") == 1
+    click(page, "source-0-1")
+    assert f'<mark class="nd-chosen" data-citations="1">{SENTENCE}</mark>' in shown(page)
+
+
 def test_example_question_is_asked_when_it_is_clicked(roads: Desk) -> None:
     page = roads.open()
     question = plain(page.button(key="example-0").label)

@@ -68,6 +68,7 @@ def test_hostile_text_is_shown_and_never_becomes_markup(text: str) -> None:
     shown = answer(sentences, (source,), (text,))
     for html in (
         views.question_html(text),
+        views.question_html("Why?", text),
         views.draft_html(text),
         views.status_html(text, 1, 1, text),
         views.answer_html(shown),
@@ -239,3 +240,9 @@ def test_scripts_take_numbers_only_and_can_run_again() -> None:
         assert script.endswith("}")
     with pytest.raises(ValueError, match="invalid literal"):
         views.reveal_html("<script>")  # type: ignore[arg-type]
+
+
+def test_a_question_shows_how_it_was_asked_where_that_differs() -> None:
+    assert "Asked as" not in views.question_html("Why?")
+    page = Page(views.question_html("Why?", "Why did <b> & Co. fail?"))
+    assert page.text == "Why?Asked as: Why did <b> & Co. fail?"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from index.when import Period, nearness, period, untimed
+from index.when import Period, nearness, period, times, untimed
 
 ASKED = date(2022, 5, 19)
 
@@ -114,3 +114,23 @@ def test_words_that_only_say_when_are_no_terms() -> None:
 
 def test_a_day_before_there_was_news_is_no_error() -> None:
     assert period("Who won last year?", date.min) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How many died since late April 2019 in Idlib?", ["since late April 2019"]),
+        ("How many fled from March to May 2019?", ["from March to May 2019"]),
+        ("Who won the 2019 election?", ["2019"]),
+        ("Who won on Monday, and who won last year?", ["on Monday", "last year"]),
+        ("What did Monday's vote say of the latest budget?", []),
+        ("Who said “it fell in 2019”?", []),
+    ],
+)
+def test_where_a_question_says_when(question: str, said: list[str]) -> None:
+    assert [question[start:end] for start, end in times(question)] == said
+
+
+def test_a_time_in_a_quotation_is_not_what_a_question_is_about() -> None:
+    assert period("Who said “it fell in 2019”?", None) is None
+    assert period("Who said in 2020 “it fell in 2019”?", None) == days("2020-01-01", "2020-12-31")

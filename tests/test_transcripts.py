@@ -1,0 +1,86 @@
+"""docs/follow-ups.md is what its conversations give over the sample articles, with the packaged models alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.answer import ask
+from app.follow_up import Turn, turn_of
+from app.settings import Settings
+from app.types import Answer
+from app.wiring import make_embedder
+from index.build import build
+from index.handle import create_index
+from prompts.render import REFUSAL
+from tests.conftest import Golden
+
+CONVERSATIONS = {
+    "Figures": (
+        "How many people were killed on Monday in Idlib?",
+        "And who said that?",
+        "What about the hospitals?",
+        "How many of them were hit?",
+    ),
+    "A statement": (
+        "What did Balanche say about the goal of the offensive?",
+        "Why?",
+        "What about Erdogan?",
+        "Who did he tell it to?",
+    ),
+    "Who": (
+        "Who leads the Republican Guards?",
+        "Where were they sent?",
+        "What about Hezbollah?",
+        "What did Colonel Bakour say about them?",
+    ),
+    "Times": (
+        "How many people were killed by Russian air strikes in 2015?",
+        "And in 2019?",
+        "And who said that?",
+        "Where was this?",
+    ),
+    "A change of subject": (
+        "Why do the M4 and M5 highways matter?",
+        "Where do they lead?",
+        "How many civilians have fled Maraat al-Numan?",
+        "How many were killed there?",
+        "How many of them were children?",
+    ),
+}
+HEAD = """# Follow-up questions
+
+What the page and `newsdesk ask --after FILE` make of questions that lean on earlier ones, over the articles in
+`seeds/`, without a language model. A question that stands alone is asked as it is typed; notes are in italics.
+`NEWSDESK_RENEW_GOLDEN=1` writes this file anew; the conversations are in tests/test_transcripts.py.
+"""
+
+
+def test_the_transcripts_are_what_the_conversations_give(golden: Golden, seeds: Path, tmp_path: Path) -> None:
+    index = create_index(tmp_path / "index", seeds, make_embedder(Settings()))
+    build(index, seeds)
+    lines = [HEAD]
+    for title, questions in CONVERSATIONS.items():
+        lines.append(f"## {title}\n")
+        turns: list[Turn] = []
+        for question in questions:
+            answer = ask(index, question, earlier=turns)
+            turns.append(turn_of(answer))
+            lines.append(transcript(answer))
+    golden("docs/follow-ups.md", "\n".join(lines))
+
+
+def transcript(answer: Answer) -> str:
+    """One turn as Markdown."""
+    said = [f"**{answer.question}**  "]
+    if answer.standalone:
+        said.append(f"Asked as: {answer.standalone}  ")
+    said.append("")
+    by_id = {source.id: source for source in answer.citations}
+    for sentence in answer.sentences:
+        cited = (by_id[number] for number in sentence.citations)
+        where = ", ".join(f"{source.path} {source.start}-{source.end}" for source in cited)
+        said.append(f"> {sentence.text} `{where}`\n>")
+    if not answer.sentences:
+        said.append(f"> {REFUSAL}\n>")
+    said += [f"> *{note}*\n>" for note in answer.notes]
+    return "\n".join(said).removesuffix("\n>") + "\n"
