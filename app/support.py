@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Literal
 
-from app.figures import FIGURE, figures
+from app.figures import FIGURE, figures, figures_read
 from app.names import is_named, name_words, names, shortened
 from app.negation import negated
 from app.types import Verdict
@@ -40,7 +40,7 @@ WINDOW, WINDOWS_READ = 4, 2
 NEAR_VERBATIM = 0.75
 """Share of words in common, in order, from which one sentence is another with something put in its place."""
 
-_IN_PLACE: tuple[tuple[Kind, Callable[[str], tuple[str, ...]]], ...] = (("figure", figures), ("name", names))
+_IN_PLACE: tuple[tuple[Kind, Callable[[str], tuple[str, ...]]], ...] = (("figure", figures_read), ("name", names))
 _QUOTED = re.compile(r"[\"“]([^\"“”]{3,})[\"”]")
 
 
@@ -127,7 +127,7 @@ def _to_read(words: set[str], held: Sequence[set[str]], parts: Sequence[str]) ->
 
 
 def _missing_figure(sentence: str, whole: str) -> Against | None:
-    held = figures(whole)
+    held = figures_read(whole)
     missing = [figure for figure in figures(sentence) if figure not in held]
     return ("figure", f"the figure {missing[0]} is in none of the cited passages") if missing else None
 
@@ -157,11 +157,17 @@ def _put_in_place(sentence: str, parts: Sequence[str]) -> Against | None:
                 continue
             one, other = " ".join(said[a:b]), " ".join(told[c:d])
             for kind, found in _IN_PLACE:
-                # In mid-sentence: a word in front makes a capital mean a name.
-                left, right = set(found(f"x {one}")), set(found(f"x {other}"))
+                left, right = _found(found, said, a, b), _found(found, told, c, d)
                 if left and right and left.isdisjoint(right) and not _same_names(left, other):
                     return kind, f"it says {one} where the cited passage says {other}"
     return None
+
+
+def _found(find: Callable[[str], tuple[str, ...]], words: Sequence[str], start: int, end: int) -> set[str]:
+    """What `find` finds in `words[start:end]`."""
+    # A word in front makes a capital mean a name. A first word always has one: what follows has to tell.
+    found = set(find(f"x {' '.join(words[start:end])}"))
+    return found if start else found & set(find(" ".join(words)))
 
 
 def _same_names(one: set[str], other: str) -> bool:
