@@ -22,7 +22,7 @@ from index.speech import speeches
 Stem = Callable[[str], list[str]]
 Kind = Literal["figure", "quote", "name", "negation", "speaker", "attribution", "wording"]
 
-WEIGHTS, CONSTANT = (0.53, 1.75, 0.16, -0.45, -0.12), -0.46
+WEIGHTS, CONSTANT = (1.47, 0.12, 0.15, -0.52), -0.14
 """Of `signs`, fitted by bench/support.py, where each set and each label weighs the same."""
 
 LEAST_LIKELY = 0.5
@@ -99,19 +99,18 @@ def split(evidence: Sequence[str]) -> list[str]:
 def signs(sentence: str, parts: Sequence[str], stem: Stem, reader: Reader) -> tuple[float, ...]:
     """What says how likely evidence supports `sentence`, for a logistic regression. `parts` are its sentences.
 
-    The share of its words that one sentence of the evidence holds, the share of its pairs of words in a row that one
-    holds, the reader's log odds, how long the evidence is (log of its sentences), and the first times the last: in a
-    whole article many of the words of a false sentence are met.
+    Whether one sentence of the evidence holds all of its words, which happens seldom where they are not taken from it;
+    how many of its pairs of words in a row one holds; the reader's log odds; and how long the evidence is (log of its
+    sentences): in a whole article much of a false sentence is met.
     """
     # Without figures: they are looked at by rule, and "three" and "3" are different words.
     said = stem(FIGURE.sub(" ", sentence)) or stem(sentence) or [""]
     words, pairs = set(said), set(pairwise(said))
     told = [stem(part) for part in parts]
-    best = max(len(words & set(each)) for each in told) / len(words)
-    in_row = max(len(pairs & set(pairwise(each))) for each in told) / max(1, len(pairs))
+    whole = any(words.issubset(each) for each in told)
+    in_row = max(len(pairs.intersection(pairwise(each))) for each in told)
     read = reader.read(sentence, _to_read(words, [set(each) for each in told], parts))
-    length = math.log(len(parts))
-    return best, in_row, max(reading.relevance for reading in read), length, best * length
+    return float(whole), float(in_row), max(reading.relevance for reading in read), math.log(len(parts))
 
 
 def _likelihood(sentence: str, parts: Sequence[str], stem: Stem, reader: Reader) -> float:
