@@ -49,6 +49,7 @@ _MONTH = (
     r"|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_SPACED = re.compile(r"(?<=\d[.,]) (?=\d)")
 _MONEY = re.compile(r"[$€£]\s?$")
 _MONTH_BEFORE = re.compile(rf"\b{_MONTH}\s$")
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}")
@@ -93,6 +94,11 @@ def _sort(text: str, match: re.Match[str]) -> Sort:
 def figures(text: str) -> tuple[str, ...]:
     """The values of the figures in `text`, in order, each once."""
     return tuple(dict.fromkeys(figure.value for figure in find_figures(text)))
+
+
+def figures_read(text: str) -> tuple[str, ...]:
+    """As `figures`, each once for each reading: "3, 800", as text comes out of some files, is 3 and 800, and 3,800."""
+    return figures(text) + figures(_SPACED.sub("", text))
 
 
 def _normal(match: re.Match[str]) -> str | None:

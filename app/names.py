@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from app.figures import FIGURE
 
-_NAME = re.compile(r"(?<![.!?\"“” ] )(?<!^)(?<!^[\"“])\b[A-Z][\w’'-]*\w")
+_NAME = re.compile(r"(?<![.!?\"“”• ] )(?<!^)(?<!^[\"“])\b[A-Z][\w’'-]*\w")
 # Any first word has a capital. It is taken for a name where it owns something or does what persons and states do.
 _FIRST = re.compile(
     r"^[\"“]?([A-Z][\w-]*\w)(?:['’]s\b| (?:is|was|has|had|will|would|could|did|does|sa(?:id|ys)|told|tells|wants|denies"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.figures import figures, find_figures
+from app.figures import figures, figures_read, find_figures
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,16 @@ def test_a_figure_is_told_as_it_is_written_with_where_it_ends() -> None:
         ("3000000", "three million", "About three\u00a0million"),
         ("1200", "1,200", "About three\u00a0million fled, 1,200"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("about 3, 800 km", ["3", "800", "3800"]),
+        ("$ 1. 7 million", ["1", "7000000", "1700000"]),
+        ("£100, 000 - a - week", ["100", "000", "100000"]),
+        ("12, of them 3", ["12", "3"]),
+    ],
+)
+def test_a_figure_with_a_space_in_it_is_read_both_ways(text: str, expected: list[str]) -> None:
+    assert list(dict.fromkeys(figures_read(text))) == expected

@@ -17,6 +17,7 @@ from app.names import is_named, name_words, names, shortened
         ("They crossed the border. Nobody was hurt.", ()),
         ("The army crossed the M4.", ("M4",)),
         ("Seventeen were hurt.", ()),
+        ("• Be honest with Turkey.", ("Turkey",)),
         ("", ()),
     ],
 )

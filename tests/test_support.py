@@ -70,6 +70,13 @@ def test_a_name_put_in_the_place_of_another_that_is_cited_too(sentence: str, tol
     assert reason(sentence, "The army moved 12 tanks from Braga to Porto on Friday.") == told
 
 
+def test_another_first_word_is_no_other_name() -> None:
+    evidence = "The large army moved 12 tanks from Braga to Porto on Friday."
+    assert supported(evidence.replace("The large", "One large"), evidence)
+    evidence = "Turkey moved 12 tanks from Braga to Porto on Friday with Syria."
+    assert "Syria" in reason(evidence.replace("Turkey", "Syria"), evidence)
+
+
 @pytest.mark.parametrize(
     ("sentence", "evidence"),
     [
@@ -79,6 +86,7 @@ def test_a_name_put_in_the_place_of_another_that_is_cited_too(sentence: str, tol
         ("Fighters of al-Qaeda left the city of Maarat.", "Fighters of al-Qa’ida left the city of Maraat."),
         ("The town fell on 30 September.", "The town fell on September 30."),
         ("The town of Maarat held 3,200 people.", "3,2\u200b00 people were held by the town of Maa\u200drat."),
+        ("The town of Maarat held 3,200 people.", "The town of Maarat held 3, 200 people."),
     ],
 )
 def test_one_name_or_day_in_two_spellings_is_supported(sentence: str, evidence: str) -> None:
