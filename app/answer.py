@@ -170,17 +170,18 @@ def _checked(index: Index, parsed: Sequence[CitedSentence], shown: Sequence[Evid
 def _judged(index: Index, said: CitedSentence, shown: Sequence[Evidence]) -> tuple[tuple[int, ...], Judgement]:
     """The numbers that a sentence cites, and whether they support it.
 
-    A sentence that cites nothing is given the excerpt that supports it, if one of those nearest in words does.
+    A sentence that cites nothing is given the excerpt that supports it, if one of those nearest in words does, or else
+    the nearest two if they do so together.
     """
     stem = index.keyword.terms
     if said.numbers:
         return said.numbers, judge(said.text, [shown[number - 1].quote for number in said.numbers], stem, index.reader)
     words = set(stem(said.text))
     nearest = sorted(range(len(shown)), key=lambda at: -len(words & set(stem(shown[at].quote))))[:NEAREST]
-    for at in nearest:
-        verdict = judge(said.text, [shown[at].quote], stem, index.reader)
+    for numbers in (*((at + 1,) for at in nearest), tuple(sorted(at + 1 for at in nearest[:2]))):
+        verdict = judge(said.text, [shown[number - 1].quote for number in numbers], stem, index.reader)
         if verdict.support == "supported":
-            return (at + 1,), verdict
+            return numbers, verdict
     return (), judge(said.text, (), stem, index.reader)
 
 

@@ -41,6 +41,15 @@ NEAR_VERBATIM = 0.75
 """Share of words in common, in order, from which one sentence is another with something put in its place."""
 
 _IN_PLACE: tuple[tuple[Kind, Callable[[str], tuple[str, ...]]], ...] = (("figure", figures_read), ("name", names))
+_FRAME = re.compile(
+    r"^(?:the|these|this) (?:cited )?(?:article|excerpt|passage|text|report|source)s? "
+    r"(?:also )?(?:state|say|mention|note|report|indicate|describe|explain)s?,?(?: that)? "
+    r"|^(?:according to|in) the (?:article|excerpt|passage|text|source)s?(?: provided)?, ",
+    re.IGNORECASE,
+)
+"""How models begin a sentence that tells what they were shown."""
+
+_WHOLLY_QUOTED = re.compile(r"[\"“]([^\"“”]+)[\"”]?[.]?[\"”]?")
 _QUOTED = re.compile(r"[\"“]([^\"“”]{3,})[\"”]")
 
 
@@ -66,7 +75,8 @@ def judge(sentence: str, evidence: Sequence[str], stem: Stem, reader: Reader) ->
     # What is not seen may stand in the middle of a figure or a name.
     evidence = [visible(text) for text in evidence]
     whole = " ".join(evidence)
-    sentence = shortened(visible(sentence).strip(), whole)
+    written = visible(sentence)
+    sentence = shortened(_unframed(written), whole)
     parts = split(evidence)
     # Whole sentences only: "5 died" stands in "15 died", and "it did so" in "they deny that it did so".
     if _bare(sentence) in {_bare(text) for text in (*evidence, *parts)}:
@@ -77,7 +87,7 @@ def judge(sentence: str, evidence: Sequence[str], stem: Stem, reader: Reader) ->
     nearest = _nearest(sentence, parts, stem)
     against = (
         _missing_figure(sentence, whole)
-        or _missing_quote(sentence, whole)
+        or _missing_quote(written, whole)
         or _missing_name(sentence, whole)
         or _put_in_place(sentence, parts)
         or _negation(sentence, nearest, whole, stem)
@@ -89,6 +99,13 @@ def judge(sentence: str, evidence: Sequence[str], stem: Stem, reader: Reader) ->
     if against:
         return Judgement("unsupported", min(score, CONTRADICTED), *against)
     return Judgement("supported", score)
+
+
+def _unframed(sentence: str) -> str:
+    """`sentence` without "The article states that" and without quotation marks around all that is left."""
+    said = _FRAME.sub("", sentence.strip()).strip()
+    whole = _WHOLLY_QUOTED.fullmatch(said)
+    return whole[1] if whole else said
 
 
 def split(evidence: Sequence[str]) -> list[str]:

@@ -13,6 +13,7 @@ from prompts.render import verify_messages
 
 REASON = "the model, asked again, does not find it in what it cites"
 _VERDICT = re.compile(r"^\W*(?:sentence\s*)?(\d{1,3})\W+(yes|no)\b", re.IGNORECASE | re.MULTILINE)
+_BARE = re.compile(r"\W*(yes|no)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def verified(sentences: Sequence[AnswerSentence], citations: Sequence[Citation],
     calls = (ModelCall("verify", messages, heard.text),)
     if heard.failure:
         return Verified(sentences, (f"The model could not be asked to verify this: {heard.failure}.",), calls)
-    verdicts = _verdicts(heard.text)
+    verdicts = _verdicts(heard.text, len(asked))
     doubted = {place for number, place in enumerate(asked, start=1) if verdicts.get(number) is False}
     told = tuple(
         replace(sentence, support="unsupported", reason=REASON) if place in doubted else sentence
@@ -51,9 +52,11 @@ def verified(sentences: Sequence[AnswerSentence], citations: Sequence[Citation],
     return Verified(told, notes, calls)
 
 
-def _verdicts(text: str) -> dict[int, bool]:
-    """The verdict on each number; a no outweighs a yes."""
+def _verdicts(text: str, count: int) -> dict[int, bool]:
+    """The verdict on each number up to `count`, of which a single one need not be named; a no outweighs a yes."""
     verdicts: dict[int, bool] = {}
-    for number, word in _VERDICT.findall(without_thought(text)):
+    text = without_thought(text)
+    bare = _BARE.match(text) if count == 1 else None
+    for number, word in [("1", bare[1])] if bare else _VERDICT.findall(text):
         verdicts[int(number)] = verdicts.get(int(number), True) and word.lower() == "yes"
     return verdicts

@@ -78,6 +78,24 @@ def test_another_first_word_is_no_other_name() -> None:
 
 
 @pytest.mark.parametrize(
+    "sentence",
+    [
+        f"The article states that “{STRIKES}”",
+        f'"{STRIKES}"',
+        f"According to the passage, {STRIKES}",
+        f"These sources also say that {STRIKES}",
+    ],
+)
+def test_what_a_model_puts_around_a_sentence_says_nothing(sentence: str) -> None:
+    assert supported(sentence, STRIKES)
+
+
+def test_words_that_are_wholly_quoted_have_to_stand_there() -> None:
+    said = STRIKES.replace("Monday", "that Monday")
+    assert "the quoted words" in reason(f"The article states that “{said}”", STRIKES)
+
+
+@pytest.mark.parametrize(
     ("sentence", "evidence"),
     [
         ("Turkey's army crossed the border on Friday.", "The Turkish army crossed the border on Friday."),

@@ -57,6 +57,13 @@ def test_verdicts_are_read_as_models_write_them(seeds_index: Index, reply: str, 
     assert (support(answer), answer.notes) == (expected, ())
 
 
+@pytest.mark.parametrize(("reply", "support"), [("No.", "unsupported"), (" yes", "supported")])
+def test_a_single_sentence_needs_no_number(seeds_index: Index, reply: str, support: str) -> None:
+    model = ScriptedModel(scripted("The two highways connect government-held cities {connect}."), reply)
+    answer = ask(seeds_index, ROADS, model, verify=True)
+    assert ([sentence.support for sentence in answer.sentences], answer.notes) == ([support], ())
+
+
 def test_a_sentence_without_a_verdict_stands_and_is_told(seeds_index: Index) -> None:
     answer, _ = answered(seeds_index, "I think that 1 is fine.\n2 yes")
     assert support(answer) == ["supported", "unsupported", "supported"]
