@@ -20,7 +20,7 @@ from index.reading.lines import visible
 from index.speech import speeches
 
 Stem = Callable[[str], list[str]]
-Kind = Literal["figure", "quote", "name", "negation", "speaker", "attribution", "wording"]
+Kind = Literal["figure", "quote", "name", "negation", "speaker", "attribution", "role", "wording"]
 
 WEIGHTS, CONSTANT = (1.47, 0.12, 0.15, -0.52), -0.14
 """Of `signs`, fitted by bench/support.py, where each set and each label weighs the same."""
@@ -48,6 +48,15 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 """How models begin a sentence that tells what they were shown."""
+
+_ROLE = re.compile(
+    r"\b[A-Z][\w’'-]*(?:, | (?:is|was|became|remains) )(?:an?|the|one of the) "
+    r"(?P<role>(?:[a-z][\w’'-]* ){0,4}?[a-z][\w’'-]*)"
+    r"(?= (?:of|from|in|who|that|which|for|with|at|to|and|on|based|by)\b|[,.;]|$)"
+)
+"""What is said of a name: "Smith is a senior officer from", "Smith, a senior officer,"."""
+
+_ANYBODY = "person man woman one place thing"
 
 _WHOLLY_QUOTED = re.compile(r"[\"“]([^\"“”]+)[\"”]?[.]?[\"”]?")
 _QUOTED = re.compile(r"[\"“]([^\"“”]{3,})[\"”]")
@@ -95,7 +104,7 @@ def judge(sentence: str, evidence: Sequence[str], stem: Stem, reader: Reader) ->
     if not against and score < LEAST_LIKELY:
         return Judgement("unsupported", score, "wording", "the cited passages say something else")
     if not against and len(parts) <= FEW:
-        against = _speaker(sentence, nearest, whole, stem)
+        against = _speaker(sentence, nearest, whole, stem) or _role(sentence, whole, stem)
     if against:
         return Judgement("unsupported", min(score, CONTRADICTED), *against)
     return Judgement("supported", score)
@@ -213,9 +222,25 @@ def _speaker(sentence: str, nearest: str, whole: str, stem: Stem) -> Against | N
             return None
         return "attribution", f"the cited passage has it from {_who(told[0])}; it is told as a fact"
     everyone = [speech.speaker for speech in speeches(whole)] + told
-    if any(set(stem(one)) & set(stem(other)) for one in said for other in everyone):
+    if any(_same_speaker(one, other, stem) for one in said for other in everyone):
         return None
     return "speaker", f"the cited passage has it from {_who(told[0])}"
+
+
+def _same_speaker(one: str, other: str, stem: Stem) -> bool:
+    """Whether both have a word in common, or one the initials of the other: the UN, the United Nations."""
+    return bool(set(stem(one)) & set(stem(other))) or any(
+        is_named(name, name_words(other)) for name in names(f"x {one}")
+    )
+
+
+def _role(sentence: str, whole: str, stem: Stem) -> Against | None:
+    """Whether somebody or something named is called what the evidence calls nobody and nothing."""
+    for role in _ROLE.finditer(sentence):
+        said = stem(role["role"])
+        if said and said[-1] not in stem(f"{whole} {_ANYBODY}"):
+            return "role", f"“{role['role']}” is in none of the cited passages"
+    return None
 
 
 def _who(speaker: str) -> str:

@@ -90,6 +90,20 @@ def test_what_a_model_puts_around_a_sentence_says_nothing(sentence: str) -> None
     assert supported(sentence, STRIKES)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "role"),
+    [
+        ("The fighters will not leave, said Omar Said, a doctor of the Northern Front.", "doctor"),
+        ("Omar Said, a senior commander of the Northern Front, said the fighters will not leave.", "senior commander"),
+        ("Omar Said is a senior commander of the Northern Front.", "senior commander"),
+    ],
+)
+def test_nobody_is_called_what_the_evidence_does_not_call_him(sentence: str, role: str) -> None:
+    told = "The fighters will not leave, said Omar Said, a member of the Northern Front."
+    assert reason(sentence, told) == f"“{role}” is in none of the cited passages"
+    assert supported(told.replace("a member", "a senior member"), told)
+
+
 def test_words_that_are_wholly_quoted_have_to_stand_there() -> None:
     said = STRIKES.replace("Monday", "that Monday")
     assert "the quoted words" in reason(f"The article states that “{said}”", STRIKES)
@@ -103,6 +117,10 @@ def test_words_that_are_wholly_quoted_have_to_stand_there() -> None:
         ("The United Nations sent 40 trucks to the city.", "The UN sent 40 trucks to the city."),
         ("Fighters of al-Qaeda left the city of Maarat.", "Fighters of al-Qa’ida left the city of Maraat."),
         ("The town fell on 30 September.", "The town fell on September 30."),
+        (
+            "The UN says the army dropped bombs on the city.",
+            "The United Nations has said the army dropped bombs on the city.",
+        ),
         ("The town of Maarat held 3,200 people.", "3,2\u200b00 people were held by the town of Maa\u200drat."),
         ("The town of Maarat held 3,200 people.", "The town of Maarat held 3, 200 people."),
     ],
