@@ -229,9 +229,9 @@ def _speaker(sentence: str, nearest: str, whole: str, stem: Stem) -> Against | N
 
 def _same_speaker(one: str, other: str, stem: Stem) -> bool:
     """Whether both have a word in common, or one the initials of the other: the UN, the United Nations."""
-    return bool(set(stem(one)) & set(stem(other))) or any(
-        is_named(name, name_words(other)) for name in names(f"x {one}")
-    )
+    bare = re.sub(r"^the ", "", one, flags=re.IGNORECASE)
+    alike = any(is_named(name, name_words(other)) for name in names(f"x {bare}"))
+    return alike or bool(set(stem(one)) & set(stem(other)))
 
 
 def _role(sentence: str, whole: str, stem: Stem) -> Against | None:
