@@ -31,7 +31,7 @@ LEAST_NEAR = 0.6
 NEIGHBOUR_CHARS = 40
 """Between two sentences of an article that follow each other: white space, or a line of furniture."""
 
-CONTRADICTS = frozenset({"figure", "quote", "name", "negation", "speaker"})
+CONTRADICTS = frozenset({"figure", "quote", "name", "negation", "speaker", "hedge"})
 """What a reason is about where an article that tells the same tells it otherwise."""
 
 COUNTED_WORDS = 2

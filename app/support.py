@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from app.figures import FIGURE, figures, figures_read
+from app.hedge import hedge_dropped
 from app.names import is_named, name_words, names, shortened
 from app.negation import negated
 from app.types import Verdict
@@ -20,7 +21,7 @@ from index.reading.lines import visible
 from index.speech import speeches
 
 Stem = Callable[[str], list[str]]
-Kind = Literal["figure", "quote", "name", "negation", "speaker", "attribution", "role", "wording"]
+Kind = Literal["figure", "quote", "name", "negation", "speaker", "attribution", "role", "hedge", "wording"]
 
 WEIGHTS, CONSTANT = (1.47, 0.12, 0.15, -0.52), -0.14
 """Of `signs`, fitted by bench/support.py, where each set and each label weighs the same."""
@@ -106,7 +107,11 @@ def judge(sentence: str, evidence: Sequence[str], stem: Stem, reader: Reader) ->
     score = _likelihood(sentence, parts, stem, reader)
     if score < LEAST_LIKELY:
         return Judgement("unsupported", score, "wording", "the cited passages say something else")
-    if len(parts) <= FEW and (against := _speaker(sentence, nearest, whole, stem) or _role(sentence, whole, stem)):
+    if len(parts) <= FEW:
+        against = (
+            _speaker(sentence, nearest, whole, stem) or _role(sentence, whole, stem) or _hedge(sentence, nearest, stem)
+        )
+    if against:
         return Judgement("unsupported", CONTRADICTED, *against)
     return Judgement("supported", score)
 
@@ -242,6 +247,12 @@ def _role(sentence: str, whole: str, stem: Stem) -> Against | None:
         if said and said[-1] not in stem(f"{whole} {_ANYBODY}"):
             return "role", f"“{role['role']}” is in none of the cited passages"
     return None
+
+
+def _hedge(sentence: str, nearest: str, stem: Stem) -> Against | None:
+    """Whether what is only likely, or only seems so, is told as a fact. Who says so leaves it open too."""
+    hedge = None if speeches(sentence) else hedge_dropped(sentence, nearest, stem)
+    return ("hedge", f"the cited passage says “{hedge}”; it is told as a fact") if hedge else None
 
 
 def _who(speaker: str) -> str:

@@ -104,6 +104,18 @@ def test_nobody_is_called_what_the_evidence_does_not_call_him(sentence: str, rol
     assert supported(told.replace("a member", "a senior member"), told)
 
 
+@pytest.mark.parametrize("hedge", ["appears to be", "may be", "is reportedly", "is expected to be"])
+def test_what_may_be_so_is_not_told_as_a_fact(hedge: str) -> None:
+    told = f"The latest fighting {hedge} meant to secure the highway to Hama."
+    assert "; it is told as a fact" in reason("The latest fighting is meant to secure the highway to Hama.", told)
+    assert supported("The fighting seems meant to secure the highway to Hama.", told)
+    assert supported(told.replace("latest ", ""), told)
+
+
+def test_a_month_leaves_nothing_open() -> None:
+    assert supported("The army took the town of Hama on 3 May.", "In May the army took the town of Hama, on 3 May.")
+
+
 def test_words_that_are_wholly_quoted_have_to_stand_there() -> None:
     said = STRIKES.replace("Monday", "that Monday")
     assert "the quoted words" in reason(f"The article states that “{said}”", STRIKES)
