@@ -11,8 +11,10 @@ from datetime import date
 from app.attribution import with_speakers
 from app.extract import differ, extract
 from app.follow_up import Turn, follow_up
+from app.independent import independent
 from app.llm import ChatModel, hear
 from app.support import Judgement, judge
+from app.told_figures import told_figures
 from app.types import Answer, AnswerSentence, Citation, Mode, ModelCall, Searched, Timings, Trace, citation
 from app.verify import verified
 from index.chunk import split_sentences
@@ -20,7 +22,8 @@ from index.errors import QuestionError
 from index.evidence import Candidate, find_evidence
 from index.handle import Index
 from index.question import Question
-from index.search import Filters, admitted
+from index.records import article_id
+from index.search import Filters, admitted, article_of
 from index.types import ArticleRecord, Evidence
 from index.when import BEGINNING, Period, period
 from prompts.citations import ENDED, CitedSentence, parse_answer
@@ -92,6 +95,11 @@ def ask(
         timings_ms=_timings(ended - began, retrieved - understood),
         notes=(*notes, *draft.notes),
         asked=asked,
+        filters=filters,
+        reports=_reports(index, draft.citations),
+        figures=told_figures(draft.citations, taken_apart.terms, index.keyword.terms)
+        if taken_apart.kind == "number"
+        else (),
         trace=Trace(tuple(candidates), (*alone.calls, *written.calls), model.request if model else {}),
         standalone=alone.question if alone.question != question else None,
     )
@@ -193,6 +201,13 @@ def _in_reading_order(evidence: Sequence[Evidence]) -> list[Evidence]:
     return sorted(evidence, key=lambda item: (first[item.article.id], item.start))
 
 
+def _reports(index: Index, citations: Sequence[Citation]) -> tuple[tuple[str, ...], ...]:
+    """The articles cited, in groups of one report each."""
+    cited = dict.fromkeys(source.path for source in citations)
+    return tuple(independent({path: article_of(index, index.articles[article_id(path)])[0].text for path in cited}))
+
+
 def _searched(articles: Sequence[ArticleRecord], candidates: Sequence[Candidate]) -> Searched:
-    nearest = tuple(candidate.evidence for candidate in candidates[:NEAREST])
+    best = enumerate(candidates[:NEAREST], start=1)
+    nearest = tuple(citation(number, candidate.evidence) for number, candidate in best)
     return Searched(len(articles), sum(record.passages for record in articles), nearest)

@@ -9,8 +9,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from app.as_json import answer_json, filters_json
 from app.text import json_text
-from app.types import Answer, answer_json
+from app.types import Answer
 from index.errors import AuditError
 from index.evidence import Candidate
 from index.handle import Index
@@ -30,12 +31,7 @@ def audit_record(index: Index, answer: Answer, filters: Filters) -> dict[str, An
         "newsdesk": _version(),
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "index": fingerprint(index),
-        "filters": {
-            "article": filters.article,
-            "since": filters.since.isoformat() if filters.since else None,
-            "until": filters.until.isoformat() if filters.until else None,
-            "without": list(filters.without),
-        },
+        "filters": filters_json(filters),
         "candidates": [_candidate(rank, candidate) for rank, candidate in enumerate(answer.trace.candidates, start=1)],
         "model": {
             "request": dict(answer.trace.request),

@@ -117,6 +117,10 @@ def _add_filters(command: argparse.ArgumentParser) -> None:
     command.add_argument("--article", metavar="GLOB", help="only articles whose path matches")
     command.add_argument("--since", type=_day, metavar="DATE", help="only articles of this day or later (YYYY-MM-DD)")
     command.add_argument("--until", type=_day, metavar="DATE", help="only articles of this day or earlier")
+    command.add_argument("--undated", choices=("too", "only"), help="with a range of days, undated articles too")
+    command.add_argument(
+        "--outlet", action="append", default=[], metavar="NAME", help='only this outlet ("unknown" is one); repeatable'
+    )
 
 
 def _add_asked(command: argparse.ArgumentParser) -> None:
@@ -181,10 +185,10 @@ def _progress(doing: str, unit: str) -> Iterator[Callable[[int, int], None]]:
 
 def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.answer import ask
+    from app.as_json import answer_json
     from app.audit import append_record, audit_record
     from app.batch import AskedQuestion, read_questions, read_turns
     from app.text import answer_text, json_text
-    from app.types import answer_json
     from app.wiring import Desk, open_articles, open_desk
 
     if (arguments.question is None) == (arguments.batch is None):
@@ -221,11 +225,11 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _check(arguments: argparse.Namespace, settings: Settings) -> int:
+    from app.as_json import check_json
     from app.batch import judge_claims
     from app.check import check
     from app.draft import read_draft
     from app.text import check_text, json_text
-    from app.types import check_json
     from app.wiring import open_articles
 
     if (arguments.draft is None) == (arguments.batch is None):
@@ -245,7 +249,8 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
 def _filters(arguments: argparse.Namespace) -> Any:
     from index.search import Filters
 
-    return Filters(arguments.article, arguments.since, arguments.until)
+    outlets = tuple("" if outlet == "unknown" else outlet for outlet in arguments.outlet)
+    return Filters(arguments.article, arguments.since, arguments.until, outlets=outlets, undated=arguments.undated)
 
 
 def _search(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,7 +30,7 @@ def answer_text(answer: Answer) -> str:
     lines = [textwrap.fill(visible(f"Asked as: {answer.standalone}"), WIDTH), ""] if answer.standalone else []
     if answer.status == "not_in_articles":
         lines += [REFUSAL, "", _searched_line(answer)]
-        nearest = [_quote(e.quote, f"{e.article.path} {e.start}-{e.end}") for e in answer.searched.nearest]
+        nearest = [_quote(c.quote, f"{c.path} {c.start}-{c.end}") for c in answer.searched.nearest]
         lines += ["The nearest passages:", *nearest] if nearest else []
     for sentence in answer.sentences:
         marks = "".join(f"[{number}]" for number in sentence.citations)
@@ -38,9 +38,30 @@ def answer_text(answer: Answer) -> str:
         lines += [textwrap.fill(visible(f"{sentence.text} {marks}{doubt}"), WIDTH, break_on_hyphens=False)]
     if answer.citations:
         lines += ["", *(_citation_text(c) for c in answer.citations)]
+    if answer.figures:
+        lines += ["", "Figures that differ, side by side:", *_figure_lines(answer)]
+    if sum(map(len, answer.reports)) > 1:
+        lines += ["", visible(reports_text(answer.reports))]
     lines += [f"\n{visible(note)}" for note in answer.notes]
     by = f"model {answer.model}" if answer.model else "extractive, no model"
     return "\n".join([*lines, "", f"({by}; {answer.timings_ms.total / 1000:.1f} s)"])
+
+
+def reports_text(reports: Sequence[Sequence[str]]) -> str:
+    """How many of the articles cited are independent of one another, and which are copies."""
+    articles = sum(map(len, reports))
+    copies = "; ".join(" = ".join(paths) for paths in reports if len(paths) > 1)
+    same = f" (the same report: {copies})" if copies else ""
+    return f"Articles cited: {articles}, independent of one another: {len(reports)}{same}."
+
+
+def _figure_lines(answer: Answer) -> Iterator[str]:
+    by_id = {source.id: source for source in answer.citations}
+    for figure in answer.figures:
+        source = by_id[figure.citation]
+        who = f"according to {figure.who}" if figure.who else None
+        facts = (_day(source.date) or "undated", source.outlet or source.path, who)
+        yield visible(f"  {figure.words} [{figure.citation}]: {', '.join(filter(None, facts))}")
 
 
 def check_text(check: Check) -> str:

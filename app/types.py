@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from index.evidence import Candidate
+from index.search import Filters
 from index.types import Evidence
 
 Status = Literal["answered", "not_in_articles"]
@@ -43,11 +44,11 @@ class AnswerSentence:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What was looked through, and the sentences nearest to the question, best first."""
+    """What was looked through, and the sentences nearest to the question, best first, with ids from 1."""
 
     articles: int
     passages: int
-    nearest: tuple[Evidence, ...] = ()
+    nearest: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,26 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldFigure:
+    """A figure of a cited sentence, where articles differ: `words` as written, with what it counts behind it.
+
+    who  says so in the sentence, where it is attributed there
+    """
+
+    citation: int
+    words: str
+    who: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """`model` is None in extractive mode. `asked` is the day from which "this week" was counted, if any.
 
     notes       what a reader has to know: the days preferred, figures that differ, a fallback, a citation of nothing
     standalone  what was asked in place of a question that leans on earlier ones; None for any other
+    filters     which articles were looked at
+    reports     the articles cited, by path, in groups of one report each: wire copies are in one
+    figures     where articles give different figures, all of them side by side; else none
     """
 
     question: str
@@ -100,6 +116,9 @@ class Answer:
     timings_ms: Timings
     notes: tuple[str, ...] = ()
     asked: date | None = None
+    filters: Filters = field(default_factory=Filters)
+    reports: tuple[tuple[str, ...], ...] = ()
+    figures: tuple[ToldFigure, ...] = ()
     trace: Trace = Trace()
     standalone: str | None = None
 
@@ -159,76 +178,3 @@ def citation(id_: int, evidence: Evidence) -> Citation:
         evidence.quote,
         evidence.page,
     )
-
-
-def answer_json(answer: Answer) -> dict[str, Any]:
-    """`answer` as the JSON object that scripts rely on; docs/architecture.md lists its fields."""
-    timings = answer.timings_ms
-    return {
-        "question": answer.question,
-        "standalone": answer.standalone,
-        "asked": answer.asked.isoformat() if answer.asked else None,
-        "status": answer.status,
-        "mode": answer.mode,
-        "model": answer.model,
-        "sentences": [
-            {"text": s.text, "citations": list(s.citations), "support": s.support, "reason": s.reason}
-            for s in answer.sentences
-        ],
-        "citations": [_citation_json(c) for c in answer.citations],
-        "searched": {
-            "articles": answer.searched.articles,
-            "passages": answer.searched.passages,
-            "nearest": [_evidence_json(e) for e in answer.searched.nearest],
-        },
-        "timings_ms": {
-            "retrieve": round(timings.retrieve, 1),
-            "answer": round(timings.answer, 1),
-            "total": round(timings.total, 1),
-        },
-        "notes": list(answer.notes),
-    }
-
-
-def check_json(check: Check) -> dict[str, Any]:
-    """`check` as the JSON object that scripts rely on; docs/architecture.md lists its fields."""
-    return {
-        "draft": check.draft,
-        "asked": check.asked.isoformat() if check.asked else None,
-        "text": check.text,
-        "sentences": [
-            {
-                "start": s.start,
-                "end": s.end,
-                "text": s.text,
-                "finding": s.finding,
-                "citations": list(s.citations),
-                "reason": s.reason,
-                "kind": s.kind,
-                "instead": list(s.instead),
-                "score": None if s.score is None else round(s.score, 4),
-                "nearest": _evidence_json(s.nearest) if s.nearest else None,
-            }
-            for s in check.sentences
-        ],
-        "citations": [_citation_json(c) for c in check.citations],
-        "searched": {"articles": check.articles},
-    }
-
-
-def _citation_json(source: Citation) -> dict[str, Any]:
-    return {
-        "id": source.id,
-        "path": source.path,
-        "title": source.title,
-        "date": source.date.isoformat() if source.date else None,
-        "outlet": source.outlet,
-        "start": source.start,
-        "end": source.end,
-        "quote": source.quote,
-        "page": source.page,
-    }
-
-
-def _evidence_json(evidence: Evidence) -> dict[str, Any]:
-    return {"path": evidence.article.path, "start": evidence.start, "end": evidence.end, "quote": evidence.quote}

@@ -81,6 +81,11 @@ def build(index: Index, folder: Path, progress: Progress | None = None) -> Repor
     )
 
 
+def has_changed(index: Index, record: ArticleRecord, folder: Path) -> bool:
+    """Whether the file of an article in `folder` is another, or gone, since it was indexed."""
+    return _file_hash(folder / record.file, _recipe(index)) != record.file_hash
+
+
 def _prepare_file(
     index: Index, path: Path, folder: Path, by_file: dict[str, list[ArticleRecord]], tally: _Tally, seen: set[str]
 ) -> Iterator[_Prepared]:

@@ -13,7 +13,8 @@ NewsdeskError
 │   └── IndexBusy      another newsdesk is writing to the index
 ├── EmbedError         the embedding model cannot be loaded or run
 ├── ModelError         the language model's endpoint failed
-└── AuditError         an audit record cannot be written
+├── AuditError         an audit record cannot be written
+└── KeepError          conversations cannot be kept or read
 """
 
 
@@ -71,3 +72,7 @@ class ModelError(NewsdeskError):
 
 class AuditError(NewsdeskError):
     """An audit record cannot be written."""
+
+
+class KeepError(NewsdeskError):
+    """Conversations cannot be kept or read."""

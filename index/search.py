@@ -31,6 +31,7 @@ TIME_WEIGHT = 0.3
 """What a passage gains whose article is of the days that the question is about."""
 
 Pipeline = Literal["dense", "keyword", "fused"]
+Undated = Literal["too", "only"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,9 @@ class Filters:
     """Which articles to look at. Dates are inclusive; an undated article is in no date range.
 
     article  a glob that the path has to match
+    paths    if any, the only paths that are looked at
+    outlets  if any, the only outlets that are; "" is the unknown one
+    undated  "too": beside a date range, the undated articles; "only": these alone
     without  paths that are left out
     """
 
@@ -45,15 +49,21 @@ class Filters:
     since: date | None = None
     until: date | None = None
     without: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    undated: Undated | None = None
 
     def admits(self, record: ArticleRecord) -> bool:
-        if record.path in self.without:
+        if record.path in self.without or (self.paths and record.path not in self.paths):
             return False
         if self.article not in (None, record.path) and not fnmatchcase(record.path, self.article or ""):
             return False
-        if self.since is None and self.until is None:
-            return True
-        return record.date is not None and (self.since or date.min) <= record.date <= (self.until or date.max)
+        if self.outlets and (record.outlet or "") not in self.outlets:
+            return False
+        if record.date is None:
+            return self.undated is not None or (self.since is None and self.until is None)
+        in_range = (self.since or date.min) <= record.date <= (self.until or date.max)
+        return in_range and self.undated != "only"
 
 
 def admitted(index: Index, filters: Filters) -> list[ArticleRecord]:

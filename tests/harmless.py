@@ -8,9 +8,10 @@ import unicodedata
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
-from app import views
+from app.as_json import answer_json
+from app.page import views
 from app.text import answer_text, json_text
-from app.types import Answer, answer_json, citation
+from app.types import Answer
 from index.handle import Index
 from index.search import article_of, find_article
 
@@ -19,8 +20,10 @@ HEADING = re.compile(r'Article "[^"]*", [^"]+, (?:\d{4}-\d\d-\d\d|undated)')
 MARK = re.compile(r"[\[【][\s^]*\d[\d\s,;^–-]*[\]】]")
 CHAT = re.compile(r"<(?:[|｜/!<]|[^\W\d])|\[/?(?:INST|[A-Z]+_[A-Z]+)\]")
 NO_SHAPE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
-TAGS = frozenset("div p s sup span mark ol li header h2 bdi".split())
-ATTRIBUTES = frozenset("class dir title data-citations tabindex role aria-label".split())
+TAGS = frozenset("div p s span mark ol ul li header h2 bdi button table caption thead tbody tr th td".split())
+ATTRIBUTES = frozenset(
+    "class dir title type scope data-citations data-source data-text tabindex role aria-label".split()
+)
 
 
 class Page(HTMLParser):
@@ -67,7 +70,7 @@ def assert_answer(index: Index, answer: Answer) -> None:
     """Citations are exact and exist, and nothing in `answer` can act on a terminal, in a script or on a page."""
     known = {citation.id for citation in answer.citations}
     assert {number for sentence in answer.sentences for number in sentence.citations} == known
-    for source in (*answer.citations, *(citation(0, near) for near in answer.searched.nearest)):
+    for source in (*answer.citations, *answer.searched.nearest):
         article, _ = article_of(index, find_article(index, source.path))
         assert article.text[source.start : source.end] == source.quote
         assert_page(Page(views.source_html(article, answer.citations, source)), article.text)

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from app.answer import ask
+from app.as_json import answer_json, answer_of
 from app.follow_up import turn_of
 from app.text import answer_text
-from app.types import Answer, Timings, answer_json
+from app.types import Answer, Timings
 from index.build import build
 from index.errors import QuestionError
 from index.handle import Index, create_index
@@ -29,6 +30,19 @@ FOOTBALL = "Who won the football World Cup in Qatar?"
 
 def raw(seeds: Path, path: str) -> str:
     return (seeds / path).read_bytes().decode()
+
+
+CITATION = {
+    "id": int,
+    "path": str,
+    "title": str,
+    "date": (str, type(None)),
+    "outlet": (str, type(None)),
+    "start": int,
+    "end": int,
+    "quote": str,
+    "page": (int, type(None)),
+}
 
 
 def timeless(answer: Answer) -> Answer:
@@ -67,7 +81,7 @@ def test_a_question_the_articles_do_not_answer_is_refused(seeds_index: Index, se
     assert answer.searched.passages == seeds_index.store.count_passages()
     assert 1 <= len(answer.searched.nearest) <= 3
     for near in answer.searched.nearest:
-        assert raw(seeds, near.article.path)[near.start : near.end] == near.quote
+        assert raw(seeds, near.path)[near.start : near.end] == near.quote
 
 
 @pytest.mark.parametrize("question", [ROADS, FOOTBALL])
@@ -109,7 +123,7 @@ def test_an_odd_question_is_answered_or_refused(seeds_index: Index, question: st
 )
 def test_filters_leave_only_their_articles(seeds_index: Index, filters: Filters, paths: set[str]) -> None:
     answer = ask(seeds_index, "What did the Syrian army do in Idlib?", filters=filters)
-    found = {c.path for c in answer.citations} | {e.article.path for e in answer.searched.nearest}
+    found = {c.path for c in answer.citations} | {e.path for e in answer.searched.nearest}
     assert found == paths
     assert answer.searched.articles == 1
     assert 0 < answer.searched.passages < seeds_index.store.count_passages()
@@ -129,6 +143,7 @@ def test_json_has_the_names_and_types_that_scripts_rely_on(seeds_index: Index) -
     ):
         found = answer_json(answer)
         assert json.loads(json.dumps(found)) == found
+        assert answer_json(answer_of(found)) == found
         _check(
             found,
             question=str,
@@ -137,8 +152,11 @@ def test_json_has_the_names_and_types_that_scripts_rely_on(seeds_index: Index) -
             status=str,
             mode=str,
             model=(str, type(None)),
+            filters=dict,
             sentences=list,
             citations=list,
+            reports=list,
+            figures=list,
             searched=dict,
             timings_ms=dict,
             notes=list,
@@ -147,22 +165,11 @@ def test_json_has_the_names_and_types_that_scripts_rely_on(seeds_index: Index) -
             _check(sentence, text=str, citations=list, support=str, reason=(str, type(None)))
             assert set(sentence["citations"]) <= {citation["id"] for citation in found["citations"]}
         for item in found["citations"]:
-            _check(
-                item,
-                id=int,
-                path=str,
-                title=str,
-                date=(str, type(None)),
-                outlet=(str, type(None)),
-                start=int,
-                end=int,
-                quote=str,
-                page=(int, type(None)),
-            )
+            _check(item, **CITATION)
             assert re.fullmatch(r"\d{4}-\d\d-\d\d", item["date"])
         _check(found["searched"], articles=int, passages=int, nearest=list)
         for near in found["searched"]["nearest"]:
-            _check(near, path=str, start=int, end=int, quote=str)
+            _check(near, **CITATION)
         _check(found["timings_ms"], retrieve=float, answer=float, total=float)
         assert found["timings_ms"]["total"] >= found["timings_ms"]["retrieve"] >= 0
 

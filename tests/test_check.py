@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from app.as_json import check_json
 from app.check import check
 from app.draft import read_draft, typed_draft
 from app.support import Judgement
-from app.types import Check, CheckedSentence, Finding, check_json
+from app.types import Check, CheckedSentence, Finding
 from index.handle import Index
 from index.search import Filters
 from tests.small_index import HEAD, make_index

@@ -14,6 +14,7 @@ from app import wiring
 from tests.article_files import write_docx
 from tests.fakes import HashedEmbedder
 from tests.small_index import HEAD, make_index
+from tests.test_streamlit_app import ask
 
 PAGE = Path(__file__).parent.parent / "app" / "streamlit_app.py"
 TRUE = "Storms flooded 14 villages near Tarn on Sunday."
@@ -27,7 +28,9 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     monkeypatch.setenv("NEWSDESK_INDEX", str(tmp_path / "index"))
     monkeypatch.setattr(wiring, "make_embedder", lambda settings: HashedEmbedder())
     st.cache_resource.clear()
-    yield AppTest.from_file(PAGE, default_timeout=60).run()
+    page = AppTest.from_file(PAGE, default_timeout=60)
+    page.session_state["room"] = "check"
+    yield page.run()
     st.cache_resource.clear()
 
 
@@ -71,11 +74,11 @@ def test_an_uploaded_file_is_read_instead(page: AppTest, tmp_path: Path) -> None
     assert "Something else" not in found
 
 
-def test_a_file_that_cannot_be_read_is_one_line_and_the_chat_stays(page: AppTest) -> None:
+def test_a_file_that_cannot_be_read_is_one_line(page: AppTest) -> None:
     page.file_uploader(key="draft-file").upload("draft.docx", b"no document")
     page.button(key="check").click().run()
     assert "cannot be checked" in page.error[0].value
-    assert page.chat_input
+    assert page.file_uploader
 
 
 def test_an_empty_draft_says_that_there_is_nothing_to_check(page: AppTest) -> None:
@@ -84,9 +87,12 @@ def test_an_empty_draft_says_that_there_is_nothing_to_check(page: AppTest) -> No
 
 def test_a_question_after_a_check_keeps_both(page: AppTest) -> None:
     check(page, SWAPPED)
-    page.chat_input[0].set_value("How many villages near Tarn did storms flood?").run()
-    assert "the article says 14, not 40" in shown(page)
-    assert "nd-answer" in shown(page)
+    page.session_state["room"] = "ask"
+    assert "nd-answer" in shown(ask(page.run(), "How many villages near Tarn did storms flood?"))
+    page.session_state["room"] = "check"
+    assert "the article says 14, not 40" in shown(page.run())
+    page.session_state["room"] = "ask"
+    assert "nd-answer" in shown(page.run())
 
 
 def test_a_hostile_draft_is_shown_as_text(page: AppTest) -> None:

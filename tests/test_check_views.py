@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 
-from app.check_views import SIGNS, check_html
+from app.page.check_views import SIGNS, check_html
 from app.text import FINDINGS
 from app.types import Check, CheckedSentence, Citation, Finding
 from index.types import ArticleRecord, Evidence
@@ -38,8 +38,8 @@ def test_hostile_text_is_shown_and_never_becomes_markup(text: str) -> None:
         shown = html(sentence, source=replace(SOURCE, outlet=text, path=text))
         page = Page(shown)
         assert text in page.text
-        assert page.tags <= {"div", "p", "ol", "li", "b", "bdi", "span", "sup"}
-        assert page.attributes <= {"class", "dir", "aria-hidden", "title"}
+        assert page.tags <= {"div", "p", "ol", "li", "b", "bdi", "span", "button"}
+        assert page.attributes <= {"class", "dir", "aria-hidden", "aria-label", "data-source", "title", "type"}
 
 
 @pytest.mark.parametrize("finding", FINDINGS)
@@ -53,7 +53,7 @@ def test_every_finding_is_told_in_words_and_by_a_sign_of_its_own(finding: Findin
 def test_a_contradiction_says_what_the_article_says_and_where() -> None:
     shown = html(one("contradicted", reason="the article says 6, not 9"))
     assert "Contradicted: the article says 6, not 9[1]" in Page(shown).text
-    assert 'title="Northern Wire, 6 May 2019"' in unescape(shown)
+    assert 'title="Northern Wire, 6 May 2019: “The M5 runs north.”"' in unescape(shown)
 
 
 def test_what_is_nowhere_shows_what_came_nearest_and_no_reason() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app import views
 from app.answer import ask
+from app.page import views
 from app.text import article_json, article_text, json_text
 from app.types import Answer, Citation
 from index.handle import Index

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app import views
 from app.answer import ask
+from app.page import views
 from index.chunk import is_headline
 from index.handle import Index
 from index.search import Filters, article_of, find_article

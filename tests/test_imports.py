@@ -15,7 +15,8 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = {"index": {"index"}, "prompts": {"prompts", "index"}, "app": {"app", "prompts", "index"}}
 FILES = [path.relative_to(ROOT).as_posix() for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 PAGE = "app/streamlit_app.py"
-PAGES = {PAGE, "app/check_page.py"}
+ROOMS = ("chat", "check", "desks", "folder", "history", "narrow", "reader", "state")
+PAGES = {PAGE, *(f"app/page/{room}.py" for room in ROOMS)}
 ENGINES = {
     "chromadb": {"index/vectors.py"},
     "sentence_transformers": {"index/embed.py", "index/reranker.py"},
@@ -25,6 +26,7 @@ ENGINES = {
     "tokenizers": {"index/reader.py"},
     "openai": {"app/llm.py"},
     "streamlit": PAGES,
+    "altair": {"app/page/narrow.py"},
     "trafilatura": {"index/reading/parse_html.py"},
     "filelock": {"index/lock.py"},
     "torch": set(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +38,11 @@ FILTERS: list[tuple[Filters, list[str]]] = [
     (Filters(since=date(2021, 1, 1)), []),
     (Filters(article="*", since=date.min), ["bread.txt", "roads/m4.txt", "roads/m5.txt"]),
     (Filters(article="roads/*", until=DAY), ["roads/m5.txt"]),
+    (Filters(undated="only"), ["undated.txt"]),
+    (Filters(undated="too"), ["bread.txt", "roads/m4.txt", "roads/m5.txt", "undated.txt"]),
+    (Filters(until=DAY, undated="too"), ["bread.txt", "roads/m5.txt", "undated.txt"]),
+    (Filters(paths=("bread.txt", "roads/m4.txt")), ["bread.txt", "roads/m4.txt"]),
+    (Filters(paths=("bread.txt", "roads/m4.txt"), article="roads/*"), ["roads/m4.txt"]),
 ]
 
 
@@ -46,6 +52,13 @@ def test_filters_leave_the_articles_asked_for(tmp_path: Path) -> None:
         assert [item.path for item in admitted(index, filters)] == paths
         hits = search(index, "highway bread nets", 10, filters)
         assert sorted(hit.article.path for hit in hits) == paths
+
+
+def test_outlets_are_chosen_by_name_and_the_unknown_one_too() -> None:
+    herald, unknown = replace(record(), outlet="Herald"), record()
+    assert [Filters(outlets=("Herald",)).admits(item) for item in (herald, unknown)] == [True, False]
+    assert [Filters(outlets=("Herald", "")).admits(item) for item in (herald, unknown)] == [True, True]
+    assert [Filters(outlets=("",)).admits(item) for item in (herald, unknown)] == [False, True]
 
 
 def test_an_undated_article_is_in_no_range_of_dates() -> None:

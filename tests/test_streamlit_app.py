@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import html
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app import wiring
-from app.views import JOINER
+from app.page.views import JOINER
 from index.build import build
 from index.errors import ModelError
 from index.handle import create_index
@@ -76,7 +77,16 @@ def roads(desk: Desk) -> Desk:
 
 
 def ask(page: AppTest, question: str) -> AppTest:
-    return page.chat_input[0].set_value(question).run()
+    return finished(page.chat_input[0].set_value(question).run())
+
+
+def finished(page: AppTest) -> AppTest:
+    """The page once the question that is being answered is."""
+    until = time.monotonic() + 30
+    while "asking" in page.session_state:
+        assert time.monotonic() < until, "the answer does not come"
+        page.run()
+    return page
 
 
 def click(page: AppTest, key: str) -> AppTest:
@@ -183,9 +193,9 @@ def test_citation_opens_the_article_with_the_words_marked(roads: Desk) -> None:
 
 def test_audit_record_of_an_answer_can_be_downloaded(roads: Desk) -> None:
     page = ask(roads.open(), QUESTION)
-    (button,) = page.get("download_button")
+    (button,) = [found for found in page.get("download_button") if "record-0" in found.proto.id]
     url = button.proto.url
-    record = json.loads(page.session_state.records[0])
+    record = json.loads(page.session_state.turns[0].record)
     assert url.endswith(".json")
     assert record["answer"]["question"] == QUESTION
     assert record["index"]["articles"].keys() == {"roads.txt", "rain.txt"}

@@ -18,7 +18,7 @@ from app.text import (
     json_text,
     report_text,
 )
-from app.types import Answer, AnswerSentence, Check, CheckedSentence, Citation, Searched, Status, Timings
+from app.types import Answer, AnswerSentence, Check, CheckedSentence, Citation, Searched, Status, Timings, citation
 from index.build import Report
 from index.types import Article, ArticleRecord, Evidence, Failure, Hit, Passage, Span, StoredPassage
 from prompts.render import REFUSAL
@@ -36,7 +36,7 @@ def cite(id_: int, quote: str = "The M5 runs north.", page: int | None = None, o
 
 def answer(*sentences: AnswerSentence, citations: tuple[Citation, ...] = (), notes: tuple[str, ...] = ()) -> Answer:
     status: Status = "answered" if sentences else "not_in_articles"
-    nearest = (Evidence(RECORD, 7, 25, "The M5\nruns north."),)
+    nearest = (citation(1, Evidence(RECORD, 7, 25, "The M5\nruns north.")),)
     return Answer(
         "Why?", status, "llm", "tiny", sentences, citations, Searched(5, 23, nearest), Timings(1, 2, 1234), notes
     )

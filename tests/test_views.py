@@ -7,8 +7,8 @@ from html import unescape
 
 import pytest
 
-from app import views
-from app.types import Answer, AnswerSentence, Citation, Searched, Timings
+from app.page import views
+from app.types import Answer, AnswerSentence, Citation, Searched, Timings, citation
 from index.types import Article, ArticleRecord, Evidence, Span
 from tests.harmless import Page
 
@@ -38,7 +38,7 @@ def answer(
 
 def refusal(*quotes: str) -> Answer:
     record = ArticleRecord("id", "wire/b.txt", "wire/b.txt", "", "", "Weather", None, None, 10, 1)
-    nearest = tuple(Evidence(record, 0, len(quote), quote) for quote in quotes)
+    nearest = tuple(citation(at, Evidence(record, 0, len(quote), quote)) for at, quote in enumerate(quotes, start=1))
     return replace(answer(), status="not_in_articles", searched=Searched(2000, 1, nearest))
 
 

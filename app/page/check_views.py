@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from app.page.views import day, escape, number_html
 from app.text import FINDINGS, summary_text
 from app.types import Check, CheckedSentence, Citation, Finding
-from app.views import day, escape, number_html
 from index.types import Evidence
 
 # Besides the words, each finding has a sign and a rule of its own, so that nothing hangs on colour.
@@ -25,7 +25,7 @@ def check_html(check: Check) -> str:
 
 
 def _sentence(sentence: CheckedSentence, by_id: dict[int, Citation]) -> str:
-    numbers = "".join(number_html(id_, by_id.get(id_)) for id_ in sentence.citations)
+    numbers = "".join(number_html(id_, by_id.get(id_), "check") for id_ in sentence.citations)
     said = FINDINGS[sentence.finding].capitalize()
     why = f": {escape(sentence.reason)}" if sentence.reason and sentence.finding != "not_found" else ""
     sign = f'<span aria-hidden="true">{SIGNS[sentence.finding]}</span>'
@@ -39,18 +39,3 @@ def _nearest(evidence: Evidence) -> str:
     source = evidence.article.outlet or evidence.article.path
     where = f"<bdi>{escape(source)}</bdi>, {day(evidence.article.date)}"
     return f'<p class="nd-quiet" dir="auto">Nearest: “{escape(evidence.quote)}” ({where})</p>'
-
-
-STYLE = """
-<style>
-.nd-check ol { list-style: none; margin: 0; padding: 0; }
-.nd-check li { margin: 0 0 .9rem; padding-inline-start: .8rem; border-inline-start: 4px solid currentColor; }
-.nd-check li p { margin: 0 0 .15rem; unicode-bidi: isolate; overflow-wrap: anywhere; line-height: 1.5;
-  font-family: "Source Serif", Georgia, serif; }
-.nd-check li p.nd-finding, .nd-check li p.nd-quiet { font: .875rem/1.4 "Source Sans", sans-serif; }
-.nd-check li.nd-contradicted { border-inline-start: 6px double currentColor; }
-.nd-check li.nd-unattributed { border-inline-start: 4px groove currentColor; }
-.nd-check li.nd-not-found { border-inline-start-style: dashed; }
-.nd-check li.nd-not-checked { border-inline-start-style: dotted; opacity: .8; }
-</style>
-"""

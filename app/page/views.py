@@ -12,7 +12,9 @@ from datetime import date
 from html import escape as escape_html
 from itertools import pairwise
 
-from app.types import Answer, AnswerSentence, Citation, citation
+from app.text import reports_text
+from app.types import Answer, AnswerSentence, Citation
+from index.build import Report
 from index.reading.lines import printable, whole
 from index.types import Article, Span
 from prompts.render import REFUSAL
@@ -20,6 +22,9 @@ from prompts.render import REFUSAL
 LABEL_CHARS = 60
 HELP_CHARS = 400
 ERROR_CHARS = 1000
+
+MOST_TOLD = 50
+DONE = ("added", "changed", "removed")
 
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
@@ -36,10 +41,13 @@ def escape(text: str) -> str:
 
 def label(text: str, chars: int = LABEL_CHARS) -> str:
     """`text` as one line of Markdown that shows nothing but itself, shortened to `chars` characters."""
+    return PUNCTUATION.sub(lambda m: f"{JOINER if m[0] in JOINED else ''}\\{m[0]}", shortened(text, chars))
+
+
+def shortened(text: str, chars: int) -> str:
+    """`text` on one line of at most `chars` characters."""
     line = printable(text)
-    if len(line) > chars:
-        line = line[: chars - 1].rstrip() + "…"
-    return PUNCTUATION.sub(lambda m: f"{JOINER if m[0] in JOINED else ''}\\{m[0]}", line)
+    return line if len(line) <= chars else line[: chars - 1].rstrip() + "…"
 
 
 def counted(number: int, noun: str) -> str:
@@ -56,7 +64,7 @@ def sources(answer: Answer) -> tuple[Citation, ...]:
     """What of `answer` can be opened: its citations, or for a refusal the nearest passages, numbered from 1."""
     if answer.status == "answered":
         return answer.citations
-    return tuple(citation(number, near) for number, near in enumerate(answer.searched.nearest, start=1))
+    return answer.searched.nearest
 
 
 def publisher(source: Citation) -> str:
@@ -83,29 +91,34 @@ def status_html(folder: str, articles: int, passages: int, model: str | None) ->
 
 def question_html(question: str, standalone: str | None = None) -> str:
     """A question as it was typed, and below it how it was asked where that is not the same."""
-    asked = f'<p class="nd-quiet nd-asked" dir="auto">Asked as: {escape(standalone)}</p>' if standalone else ""
+    asked = f'<p class="nd-asked" dir="auto">Asked as: {escape(standalone)}</p>' if standalone else ""
     return f'<p class="nd-question" dir="auto">{escape(question)}</p>{asked}'
 
 
 def draft_html(text: str) -> str:
     """What a model has written so far, before any of it is checked."""
+    if not text:
+        return f'<div class="nd-answer nd-draft"><p class="nd-quiet">{READING}</p></div>'
     return (
         f'<div class="nd-answer nd-draft"><p dir="auto">{escape(text)}</p>'
         '<p class="nd-quiet">Writing; its citations are checked when it is done.</p></div>'
     )
 
 
-def answer_html(answer: Answer) -> str:
-    """An answer or a refusal with everything but its buttons."""
-    body = refusal_html(answer) if answer.status == "not_in_articles" else sentences_html(answer)
-    notes = "".join(f'<p class="nd-quiet" dir="auto">Note: {escape(note)}</p>' for note in answer.notes)
-    return f'<div class="nd-answer">{body}{notes}{_footer(answer)}</div>'
+def answer_html(answer: Answer, turn: int = 0, chips: Sequence[str] = ()) -> str:
+    """An answer or a refusal with everything but its buttons; `turn` is its number, `chips` what it was narrowed to."""
+    body = refusal_html(answer) if answer.status == "not_in_articles" else sentences_html(answer, turn)
+    narrowed = chips_html("Asked only", chips) if chips else ""
+    reports = sum(map(len, answer.reports)) > 1
+    lines = [*(f"Note: {note}" for note in answer.notes), *([reports_text(answer.reports)] if reports else [])]
+    said = "".join(f'<p class="nd-quiet" dir="auto">{escape(line)}</p>' for line in lines)
+    return f'<div class="nd-answer">{narrowed}{body}{_figures(answer, turn)}{said}{_footer(answer)}</div>'
 
 
-def sentences_html(answer: Answer) -> str:
+def sentences_html(answer: Answer, turn: int = 0) -> str:
     """The sentences: prose of a model as one paragraph, sentences quoted from articles as one paragraph each."""
     by_id = {source.id: source for source in answer.citations}
-    sentences = [_sentence(sentence, by_id) for sentence in answer.sentences]
+    sentences = [_sentence(sentence, by_id, turn) for sentence in answer.sentences]
     if answer.mode == "llm":
         return f'<p dir="auto">{" ".join(sentences)}</p>'
     return "".join(f'<p class="nd-verbatim" dir="auto">{sentence}</p>' for sentence in sentences)
@@ -122,19 +135,31 @@ def refusal_html(answer: Answer) -> str:
     return f'{lead}These passages come nearest, but do not answer it:</p><ol class="nd-nearest">{quotes}</ol>'
 
 
-def source_html(article: Article, answered: Sequence[Citation], chosen: Citation) -> str:
-    """The article as indexed, with every span that an answer cites marked, and `chosen` marked as the one asked for."""
+def source_html(article: Article, answered: Sequence[Citation], chosen: Citation, file_changed: bool = False) -> str:
+    """The article as indexed, with every span that an answer cites marked, and `chosen` marked as the one asked for.
+
+    `file_changed`: the file is another, or gone, since it was indexed.
+    """
     cited = [source for source in answered if source.path == article.path and _still_there(article, source)]
     notice = "" if _still_there(article, chosen) else _changed_html(chosen)
+    notice += FILE_CHANGED if file_changed else ""
     about = [article.outlet or "outlet not stated", day(article.date), article.path]
     if chosen.page is not None:
         about.append(f"page {chosen.page}")
     line = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in about)
     return (
         f'<header class="nd-about"><h2 dir="auto">{escape(article.title)}</h2><p class="nd-quiet">{line}</p></header>'
-        f'{notice}<div class="nd-text" tabindex="0" role="region" aria-label="Text of the article">'
+        f'{copy_html(chosen)}{notice}<div class="nd-text" tabindex="0" role="region" aria-label="Text of the article">'
         f"{_marked(article.text, article.boilerplate, cited, chosen.id)}</div>"
     )
+
+
+def copy_html(source: Citation) -> str:
+    """A button that copies the quote with its source."""
+    page = f", page {source.page}" if source.page is not None else ""
+    where = f"{source.title}, {publisher(source)}, {day(source.date)}, {source.path}{page}"
+    text = f"“{' '.join(source.quote.split())}” ({where})"
+    return f'<button type="button" class="nd-copy" data-text="{escape(text)}">Copy quote with source</button>'
 
 
 def gone_html(chosen: Citation) -> str:
@@ -146,10 +171,44 @@ def gone_html(chosen: Citation) -> str:
     )
 
 
-def number_html(id_: int, source: Citation | None) -> str:
-    """The number of a citation, with its source as a tooltip where that is known."""
-    title = f' title="{escape(publisher(source))}, {day(source.date)}"' if source else ""
-    return f'<sup class="nd-number"{title}>[{id_}]</sup>'
+def number_html(id_: int, source: Citation | None, place: int | str) -> str:
+    """The number of a citation of `place`, which opens its source; source and quote show on hovering."""
+    said = f"{publisher(source)}, {day(source.date)}: “{source.quote}”" if source else ""
+    about = f' title="{escape(said)}"' if said else ""
+    name = f"Citation {id_}" + (f", {publisher(source)}" if source else "")
+    where = f'data-source="{escape(str(place))}-{id_}"'
+    return f'<button type="button" class="nd-number" {where}{about} aria-label="{escape(name)}">[{id_}]</button>'
+
+
+def chips_html(lead: str, chips: Sequence[str]) -> str:
+    """What articles are narrowed to."""
+    items = "".join(f'<li dir="auto">{escape(chip)}</li>' for chip in chips)
+    return f'<ul class="nd-chips" aria-label="{escape(lead)}">{items}</ul>'
+
+
+def step_html(number: int, count: int) -> str:
+    """Which citation is open."""
+    return f'<p class="nd-step">Citation {number} of {count}</p>'
+
+
+def folder_html(folder: str) -> str:
+    """Where the articles lie."""
+    return f'<p class="nd-status"><bdi class="nd-path">{escape(folder)}</bdi></p>'
+
+
+def report_html(report: Report) -> str:
+    """What indexing did: a line a file that is new, changed or gone, and how many are as before."""
+    lines = [(path, words) for words in DONE for path in getattr(report, words)]
+    told = [f"<bdi>{escape(path)}</bdi>: {words}" for path, words in lines[:MOST_TOLD]]
+    told += [f"{counted(len(lines) - MOST_TOLD, 'more file')}"] if len(lines) > MOST_TOLD else []
+    same = [f"{counted(len(report.unchanged), 'article')} as before"] if report.unchanged else []
+    items = "".join(f"<li>{line}</li>" for line in (*told, *same))
+    return f'<ul class="nd-report" aria-label="What indexing did">{items}</ul>'
+
+
+def file_name(title: str) -> str:
+    """`title` as the name of a file."""
+    return "-".join(re.findall(r"\w+", title.lower()))[:50].strip("-") or "conversation"
 
 
 def reveal_html(times: int) -> str:
@@ -157,18 +216,41 @@ def reveal_html(times: int) -> str:
     return f'<i data-times="{int(times)}"></i><script>{REVEAL}</script>'
 
 
+def clicks_html() -> str:
+    """A script that lets the numbers in a text open their sources, as the buttons below it do, and quotes be copied."""
+    return f"<i></i><script>{CLICKS}</script>"
+
+
 def newest_html(times: int) -> str:
     """A script that scrolls the newest question into view. `times` has to differ for the browser to run it again."""
     return f'<i data-times="{int(times)}"></i><script>{NEWEST}</script>'
 
 
-def _sentence(sentence: AnswerSentence, by_id: dict[int, Citation]) -> str:
-    numbers = "".join(number_html(id_, by_id.get(id_)) for id_ in sentence.citations)
+def _sentence(sentence: AnswerSentence, by_id: dict[int, Citation], turn: int) -> str:
+    numbers = "".join(number_html(id_, by_id.get(id_), turn) for id_ in sentence.citations)
     if sentence.support == "supported":
         return f"{escape(sentence.text)}{numbers}"
     reason = escape(sentence.reason or "no cited words support it")
     why = f'<span class="nd-why">[not supported: {reason}]</span>'
     return f'<s class="nd-unsupported">{escape(sentence.text)}</s>{numbers} {why}'
+
+
+def _figures(answer: Answer, turn: int) -> str:
+    """Figures that differ, side by side, with article, date and who said so."""
+    if not answer.figures:
+        return ""
+    by_id = {source.id: source for source in answer.citations}
+    rows = ""
+    for figure in answer.figures:
+        source = by_id[figure.citation]
+        cells = (figure.words, figure.who or "the article itself", publisher(source), day(source.date))
+        told = "".join(f'<td dir="auto">{escape(cell)}</td>' for cell in cells)
+        rows += f"<tr>{told}<td>{number_html(source.id, source, turn)}</td></tr>"
+    names = "".join(f'<th scope="col">{name}</th>' for name in ("Figure", "According to", "Outlet", "Date", "Source"))
+    return (
+        '<table class="nd-figures"><caption>Figures that differ</caption>'
+        f"<thead><tr>{names}</tr></thead><tbody>{rows}</tbody></table>"
+    )
 
 
 def _footer(answer: Answer) -> str:
@@ -220,6 +302,9 @@ def _piece(text: str, start: int, end: int, dim: list[Span], cited: Sequence[Cit
     return shown
 
 
+READING = "Reading the articles; the first question takes about ten seconds, as the models are loaded."
+FILE_CHANGED = '<p class="nd-notice">The file has changed since it was indexed; this is what it said then.</p>'
+
 # In braces: these run again and again in one page, where a second `const` of the same name is an error.
 REVEAL = """{
   const box = document.querySelector('.nd-text');
@@ -229,51 +314,24 @@ REVEAL = """{
     box.scrollTop += below - box.clientHeight / 3;
   }
 }"""
+CLICKS = """{
+  if (!window.newsdeskClicks) {
+    window.newsdeskClicks = true;
+    // The button may still be on its way, when the page has just been loaded.
+    const open = (name, tries) => {
+      const chip = document.querySelector('.st-key-source-' + name + ' button');
+      if (chip) chip.click(); else if (tries) setTimeout(open, 100, name, tries - 1);
+    };
+    document.addEventListener('click', event => {
+      const number = event.target.closest('button.nd-number');
+      if (number) open(number.dataset.source, 30);
+      const copy = event.target.closest('button.nd-copy');
+      if (copy) navigator.clipboard.writeText(copy.dataset.text).then(
+        () => { copy.textContent = 'Copied'; }, () => { copy.textContent = 'The browser does not allow it'; });
+    });
+  }
+}"""
 NEWEST = """{
   const questions = document.querySelectorAll('.nd-question');
   if (questions.length) questions[questions.length - 1].scrollIntoView({block: 'start'});
 }"""
-
-# currentColor and mixing with it make one sheet serve the light and the dark theme.
-STYLE = """
-<style>
-[data-testid="stChatMessage"] { background: transparent; padding-block: .25rem; }
-.nd-status, .nd-quiet { font-size: .875rem; opacity: .8; margin: 0 0 .5rem; }
-.nd-path { font-family: "Source Code Pro", monospace; font-size: .8125rem; overflow-wrap: anywhere; }
-.nd-question, .nd-asked, .nd-answer p, .nd-answer li, .nd-text p {
-  unicode-bidi: isolate; overflow-wrap: anywhere; line-height: 1.55; }
-.nd-question { font-weight: 600; margin: 0; scroll-margin-top: 5rem; }
-.nd-answer > p, .nd-answer li { font-family: "Source Serif", Georgia, serif; font-size: 1.0625rem; margin: 0 0 .6rem; }
-.nd-answer > p.nd-quiet { font-family: inherit; font-size: .8125rem; }
-.nd-answer .nd-verbatim { padding-inline-start: .8rem;
-  border-inline-start: 2px solid color-mix(in srgb, currentColor 25%, transparent); }
-.nd-answer .nd-lead { font-size: 1.25rem; font-weight: 600; }
-.nd-draft > p { opacity: .75; white-space: pre-line; }
-.nd-number { font: 600 .72em "Source Sans", sans-serif; margin-inline-start: .1em; line-height: 0; }
-.nd-unsupported { text-decoration: line-through 1px; opacity: .8; }
-.nd-why { font: italic .8125rem "Source Sans", sans-serif; }
-.nd-about h2 { font-family: "Source Serif", Georgia, serif; font-size: 1.35rem; line-height: 1.25; padding: 0 0 .4rem;
-  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
-.nd-notice { border: 1px solid currentColor; border-radius: .25rem; padding: .5rem .75rem; }
-.nd-text { overflow-y: auto; max-height: calc(100dvh - 22.5rem); padding: .75rem .75rem 0 0;
-  border-block-start: 1px solid color-mix(in srgb, currentColor 15%, transparent);
-  font-family: "Source Serif", Georgia, serif; }
-.nd-text p { white-space: pre-wrap; margin: 0 0 .55rem; }
-.nd-boilerplate { opacity: .65; font-style: italic; }
-.nd-text mark { color: inherit; background: color-mix(in srgb, #e8b800 28%, transparent); unicode-bidi: isolate; }
-.nd-text mark.nd-chosen { background: color-mix(in srgb, #e8b800 52%, transparent);
-  text-decoration: underline 2px; text-underline-offset: .2em; }
-.st-key-desk:not(:has(.st-key-reader)), .st-key-ask { max-width: 46rem; margin-inline: auto; }
-.st-key-desk:not(:has(.st-key-reader)) [data-testid="stColumn"] + [data-testid="stColumn"] { display: none; }
-:root:has(.st-key-reader) .st-key-ask { max-width: calc(50% - 2rem); margin-inline-start: 0; }
-[data-testid="stColumn"]:has(.st-key-reader) { position: sticky; top: 1rem; align-self: flex-start; }
-.st-key-reader { gap: 0; padding-inline-start: 2rem;
-  border-inline-start: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
-@media (max-width: 640px) {
-  .st-key-reader { position: fixed; inset: 0; z-index: 1000; overflow-y: auto; padding: 1rem; border: none;
-    background: Canvas; background: light-dark(#fdfcf9, #17181b); }
-  :root:has(.st-key-reader) [data-testid="stBottom"] { display: none; }
-  .nd-text { max-height: calc(100dvh - 14rem); }
-}
-</style>
-"""

@@ -1,0 +1,60 @@
+"""A question that is being answered in a thread of its own: whatever is clicked meanwhile does not ask again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+Result = TypeVar("Result")
+OnText = Callable[[str], None]
+
+
+class Stopped(Exception):
+    """Raised in the thread that answers, once nobody waits for it."""
+
+
+class Asking(Generic[Result]):
+    """What `answer` makes of `question`; it is given a function for the words that arrive on the way."""
+
+    def __init__(self, question: str, answer: Callable[[OnText], Result]) -> None:
+        self.question = question
+        self._pieces: list[str] = []
+        self._stopped = threading.Event()
+        self._done = threading.Event()
+        self._result: Result | None = None
+        self._failure: BaseException | None = None
+        threading.Thread(target=self._run, args=(answer,), daemon=True, name="asking").start()
+
+    @property
+    def text(self) -> str:
+        """What has arrived so far."""
+        return "".join(self._pieces)
+
+    def wait(self, seconds: float) -> bool:
+        """Whether the answer is there, or has failed, after at most `seconds`."""
+        return self._done.wait(seconds)
+
+    def result(self) -> Result:
+        """What `answer` returned; what it raised is raised here. To be called when `wait` has said so."""
+        if self._failure:
+            raise self._failure
+        assert self._done.is_set()  # noqa: S101 - a defect of the caller
+        return self._result  # type: ignore[return-value]
+
+    def stop(self) -> None:
+        """Ends the answer at its next word; nobody waits for it any more."""
+        self._stopped.set()
+
+    def _run(self, answer: Callable[[OnText], Result]) -> None:
+        try:
+            self._result = answer(self._hear)
+        except Exception as exc:  # for whoever waits to handle
+            self._failure = exc
+        finally:
+            self._done.set()
+
+    def _hear(self, piece: str) -> None:
+        if self._stopped.is_set():
+            raise Stopped
+        self._pieces.append(piece)
