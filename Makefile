@@ -1,10 +1,10 @@
-# make run | make test | make test-llm | make ask q="…": each sets up .venv first if it is not there or out of date.
+# make run | make test | make test-browser | make test-llm | make ask q="…": each sets up .venv first if it is not there or out of date.
 PYTHON ?= python3.11
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run ask index test test-llm lint types browser clean
+.PHONY: run ask index test test-browser test-llm lint types browser clean
 
 run: index
 	@$(BIN)/newsdesk ask "Why do the M4 and M5 highways matter?"
@@ -17,8 +17,12 @@ ask: index
 index: $(VENV)/.run
 	@$(BIN)/newsdesk index
 
-test: $(VENV)/.dev browser
+test: $(VENV)/.dev
 	$(BIN)/python -m pytest
+
+# The page in a real browser.
+test-browser: $(VENV)/.dev browser
+	$(BIN)/python -m pytest tests/browser
 
 # With a real model: a llama.cpp server on this machine. What is fetched, 0.5 GB, is kept in .models.
 test-llm: $(VENV)/.llm
@@ -32,11 +36,11 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-# The browser test skips with a reason where there is no Chromium; on Debian as root it can be had.
+# The browser tests skip with a reason where there is no Chromium; on Debian as root it can be had.
 browser:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y chromium >/dev/null; } || \
-	echo "no Chromium here: the browser test will be skipped"
+	echo "no Chromium here: the browser tests will be skipped"
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
