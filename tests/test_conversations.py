@@ -12,8 +12,11 @@ import pytest
 from app.answer import ask
 from app.conversations import FILE, TITLE_CHARS, Conversations, Turn
 from app.types import Answer, Trace
+from index.build import build
 from index.errors import KeepError
-from index.handle import Index
+from index.handle import Index, create_index
+from tests.fakes import HashedEmbedder
+from tests.small_index import TEXTS, make_index
 
 ROADS = "Why do the M4 and M5 highways matter?"
 
@@ -112,6 +115,15 @@ def test_pages_that_write_at_once_lose_nothing(tmp_path: Path, answer: Answer) -
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(40)))
     assert sorted(int(turn.record) for turn in Conversations(tmp_path).turns(id_)) == list(range(40))
+
+
+def test_an_index_that_is_built_anew_keeps_its_conversations(tmp_path: Path) -> None:
+    make_index(tmp_path, TEXTS)
+    Conversations(tmp_path / "index").start(ROADS)
+    build(
+        create_index(tmp_path / "index", tmp_path / "articles", HashedEmbedder(), rebuild=True), tmp_path / "articles"
+    )
+    assert titles(Conversations(tmp_path / "index")) == [ROADS]
 
 
 def test_a_turn_for_a_deleted_conversation_is_told(kept: Conversations, answer: Answer) -> None:

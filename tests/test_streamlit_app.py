@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app import wiring
+from app.conversations import FILE, Conversations
 from app.page.views import JOINER
 from index.build import build
 from index.errors import ModelError
@@ -220,6 +221,21 @@ def test_follow_up_shows_how_it_was_asked_and_earlier_answers_stay(roads: Desk) 
     assert shown(page).count("Asked as") == 1
     click(page, "source-0-1")
     assert f'<mark class="nd-chosen" data-citations="1">{SENTENCE}</mark>' in shown(page)
+
+
+def test_answer_that_cannot_be_kept_is_shown_and_told(roads: Desk) -> None:
+    page = ask(roads.open(), QUESTION)
+    Conversations(roads.index).delete(1)
+    ask(page, "What did the farmers welcome?")
+    assert shown(page).count('class="nd-answer"') == 2
+    assert "deleted in another tab" in plain(page.error[0].value)
+
+
+def test_database_of_conversations_that_is_of_no_use_leaves_the_page_working(roads: Desk) -> None:
+    (roads.index / FILE).write_bytes(b"no database" * 100)
+    page = ask(roads.open(), QUESTION)
+    assert SENTENCE in shown(page)
+    assert any("move it away" in plain(error.value) for error in page.error)
 
 
 def test_example_question_is_asked_when_it_is_clicked(roads: Desk) -> None:

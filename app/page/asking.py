@@ -6,7 +6,12 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from app.conversations import Turn
+
 Result = TypeVar("Result")
+Kept = tuple[Turn, str | None]
+"""An answer, and why it could not be kept, if it could not."""
+
 OnText = Callable[[str], None]
 
 

@@ -13,7 +13,7 @@ from app.conversations import Conversations, Turn
 from app.examples import example_questions
 from app.follow_up import turn_of
 from app.page import narrow, state, views
-from app.page.asking import Asking, OnText
+from app.page.asking import Asking, Kept, OnText
 from app.page.reader import show_chips
 from app.text import json_text
 from app.types import Answer
@@ -68,15 +68,18 @@ def _begin(desk: Desk, kept: Conversations, question: str, after: int | None) ->
     earlier = [turn_of(turn.answer) for turn in turns]
     id_, problem = _kept_as(kept, question)
 
-    def answer(on_text: OnText) -> Turn:
+    def answer(on_text: OnText) -> Kept:
         said = ask(
             desk.index, question, model, filters, on_text, date.today(), desk.verify and model is not None, earlier
         )
         turn = Turn(said, json_text(audit_record(desk.index, said, filters), indent=2))
         # In the thread that answers: a page that is closed meanwhile finds it when it is opened again.
-        if id_ is not None:
-            kept.add(id_, turn)
-        return turn
+        try:
+            if id_ is not None:
+                kept.add(id_, turn)
+        except KeepError as exc:
+            return turn, f"{exc}. This answer is lost with the page."
+        return turn, None
 
     for name in ("editing", "stopped", "problem"):
         st.session_state.pop(name, None)
@@ -115,7 +118,10 @@ def _take_answer() -> None:
         return
     del st.session_state.asking
     try:
-        state.turns().append(asking.result())
+        turn, problem = asking.result()
+        state.turns().append(turn)
+        if problem:
+            st.session_state.problem = problem
     except NewsdeskError as exc:
         st.session_state.update(problem=str(exc), stopped=asking.question)
 

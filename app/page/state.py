@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from app.conversations import Turn
-from app.page.asking import Asking
+from app.page.asking import Asking, Kept
 
 Place = int | Literal["check"]
 """Where a source is opened from: the number of a turn, or the draft that was checked."""
@@ -19,9 +19,9 @@ def turns() -> list[Turn]:
     return found
 
 
-def asking() -> Asking[Turn] | None:
+def asking() -> Asking[Kept] | None:
     """The question that is being answered."""
-    found: Asking[Turn] | None = st.session_state.get("asking")
+    found: Asking[Kept] | None = st.session_state.get("asking")
     return found
 
 
