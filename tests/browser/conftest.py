@@ -190,6 +190,19 @@ def _tabs(browser: Browser) -> Iterator[Callable[..., Page]]:
     assert problems == []
 
 
+def settle(page: Page) -> None:
+    """Returns once the page is drawn: a list that is opened while it still is would close again."""
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=ANSWER_MS)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Chooses one more of a list of many."""
+    settle(page)
+    page.get_by_label(label).click()
+    page.get_by_role("option", name=option).click()
+    page.keyboard.press("Escape")
+
+
 def ask(page: Page, question: str = QUESTION) -> Locator:
     """The answer to `question`, the last on the page."""
     before = page.locator(".nd-footer").count()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.article_files import write_pdf
-from tests.browser.conftest import ANSWER_MS, ARTICLES, Desk, MakeDesk, ask
+from tests.browser.conftest import ANSWER_MS, ARTICLES, Desk, MakeDesk, ask, choose, settle
 
 DAM = (
     "---\ntitle: Dam\ndate: 2020-03-01\noutlet: Valley News\n---\n\nThe dam at Orla cost 412 million euros to build.\n"
@@ -53,6 +53,7 @@ def test_files_are_added_listed_asked_and_removed(desk: Desk, tab: Callable[...,
     expect(page.locator(".nd-notice")).to_contain_text("The file has changed since it was indexed")
     page.get_by_text("Folder", exact=True).click()
     # The table is drawn on a canvas: the box of its first row, below the head.
+    settle(page)
     page.locator(".st-key-list .dvn-scroller").click(position={"x": 18, "y": 52})
     page.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("Take 1 file out of the folder?")).to_be_visible()
@@ -76,9 +77,7 @@ def test_two_tabs_and_the_terminal_see_one_index(desk: Desk, tab: Callable[..., 
 def test_articles_are_narrowed_and_the_answer_says_to_what(desk: Desk, tab: Callable[..., Page]) -> None:
     page = tab(desk)
     page.get_by_text("Narrow", exact=True).click()
-    page.get_by_label("Outlets").click()
-    page.get_by_role("option", name="Harbour Post").click()
-    page.keyboard.press("Escape")
+    choose(page, "Outlets", "Harbour Post")
     expect(page.locator(".st-key-ask .nd-chips")).to_have_text("Harbour Post")
     answer = ask(page, "How many people died in the flood at Tarn?")
     expect(answer.locator(".nd-chips")).to_have_text("Harbour Post")
@@ -96,6 +95,7 @@ def test_days_are_drawn_on_the_timeline(desk: Desk, tab: Callable[..., Page]) ->
     page.get_by_text("Narrow", exact=True).click()
     plot = page.locator(".st-key-timeline canvas, .st-key-timeline svg.marks").first
     expect(plot).to_be_visible()
+    settle(page)
     plot.evaluate("plot => plot.scrollIntoView({block: 'center'})")
     box = plot.bounding_box()
     assert box
