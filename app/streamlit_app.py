@@ -17,7 +17,7 @@ import streamlit as st  # noqa: E402
 from streamlit.delta_generator import DeltaGenerator  # noqa: E402
 
 from app.conversations import Conversations  # noqa: E402
-from app.page import chat, check, folder, history, narrow, state, views  # noqa: E402
+from app.page import chat, check, folder, history, narrow, scripts, state, views  # noqa: E402
 from app.page.desks import current_desk  # noqa: E402
 from app.page.reader import show_reader  # noqa: E402
 from app.page.state import Place  # noqa: E402
@@ -33,7 +33,7 @@ def main() -> None:
     """The whole page, from the top, as Streamlit runs it for every click."""
     st.set_page_config(page_title="newsdesk", layout="wide")
     st.html(Path(ROOT, "app", "page", "style.css"))
-    st.html(views.clicks_html(), unsafe_allow_javascript=True)
+    st.html(scripts.clicks_html(), unsafe_allow_javascript=True)
     with st.container(key="desk"):
         room, reader = st.columns(2, gap="large")
     with room:

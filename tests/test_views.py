@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from app.page import views
+from app.page import scripts, views
 from app.types import Answer, AnswerSentence, Citation, Searched, Timings, citation
 from index.types import Article, ArticleRecord, Evidence, Span
 from tests.harmless import Page
@@ -234,12 +234,12 @@ def test_status_counts_and_names_who_answers() -> None:
 
 
 def test_scripts_take_numbers_only_and_can_run_again() -> None:
-    for html in (views.reveal_html(2), views.newest_html(2)):
+    for html in (scripts.reveal_html(2), scripts.newest_html(2)):
         script = html.split("<script>")[1].removesuffix("</script>")
         assert script.startswith("{")
         assert script.endswith("}")
     with pytest.raises(ValueError, match="invalid literal"):
-        views.reveal_html("<script>")  # type: ignore[arg-type]
+        scripts.reveal_html("<script>")  # type: ignore[arg-type]
 
 
 def test_a_question_shows_how_it_was_asked_where_that_differs() -> None:

@@ -12,7 +12,7 @@ from app.audit import audit_record
 from app.conversations import Conversations, Turn
 from app.examples import example_questions
 from app.follow_up import turn_of
-from app.page import narrow, state, views
+from app.page import narrow, scripts, state, views
 from app.page.asking import Asking, Kept, OnText
 from app.page.reader import show_chips
 from app.text import json_text
@@ -47,7 +47,7 @@ def show_chat(desk: Desk, kept: Conversations) -> None:
         _show_examples(desk)
     _show_box(titles)
     if turns or state.asking():
-        st.html(views.newest_html(len(turns) + bool(state.asking())), unsafe_allow_javascript=True)
+        st.html(scripts.newest_html(len(turns) + bool(state.asking())), unsafe_allow_javascript=True)
 
 
 def queue(question: str, after: int | None = None) -> None:

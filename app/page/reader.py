@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.page import state, views
+from app.page import scripts, state, views
 from app.page.state import Place
 from app.types import Citation
 from index.build import has_changed
@@ -46,7 +46,7 @@ def show_reader(index: Index, sources_of: SourcesOf) -> None:
     with st.container(key="reader"):
         _show_steps(place, cited, at)
         st.html(_body(index, cited, cited[at]))
-        st.html(views.reveal_html(state.times()), unsafe_allow_javascript=True)
+        st.html(scripts.reveal_html(state.times()), unsafe_allow_javascript=True)
 
 
 def _show_steps(place: Place, cited: Sequence[Citation], at: int) -> None:

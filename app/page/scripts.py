@@ -1,0 +1,49 @@
+"""The few lines of JavaScript of the page, as HTML. Nothing of an article, a question or a model is in them."""
+
+from __future__ import annotations
+
+# In braces: these run again and again in one page, where a second `const` of the same name is an error.
+REVEAL = """{
+  const box = document.querySelector('.nd-text');
+  const mark = box && box.querySelector('.nd-chosen');
+  if (mark) {
+    const below = mark.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    box.scrollTop += below - box.clientHeight / 3;
+  }
+}"""
+CLICKS = """{
+  if (!window.newsdeskClicks) {
+    window.newsdeskClicks = true;
+    // The button may still be on its way, when the page has just been loaded.
+    const open = (name, tries) => {
+      const chip = document.querySelector('.st-key-source-' + name + ' button');
+      if (chip) chip.click(); else if (tries) setTimeout(open, 100, name, tries - 1);
+    };
+    document.addEventListener('click', event => {
+      const number = event.target.closest('button.nd-number');
+      if (number) open(number.dataset.source, 30);
+      const copy = event.target.closest('button.nd-copy');
+      if (copy) navigator.clipboard.writeText(copy.dataset.text).then(
+        () => { copy.textContent = 'Copied'; }, () => { copy.textContent = 'The browser does not allow it'; });
+    });
+  }
+}"""
+NEWEST = """{
+  const questions = document.querySelectorAll('.nd-question');
+  if (questions.length) questions[questions.length - 1].scrollIntoView({block: 'start'});
+}"""
+
+
+def reveal_html(times: int) -> str:
+    """A script that scrolls the chosen mark into view. `times` has to differ for the browser to run it again."""
+    return f'<i data-times="{int(times)}"></i><script>{REVEAL}</script>'
+
+
+def clicks_html() -> str:
+    """A script that lets the numbers in a text open their sources, as the buttons below it do, and quotes be copied."""
+    return f"<i></i><script>{CLICKS}</script>"
+
+
+def newest_html(times: int) -> str:
+    """A script that scrolls the newest question into view. `times` has to differ for the browser to run it again."""
+    return f'<i data-times="{int(times)}"></i><script>{NEWEST}</script>'
