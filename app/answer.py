@@ -204,6 +204,8 @@ def _in_reading_order(evidence: Sequence[Evidence]) -> list[Evidence]:
 def _reports(index: Index, citations: Sequence[Citation]) -> tuple[tuple[str, ...], ...]:
     """The articles cited, in groups of one report each."""
     cited = dict.fromkeys(source.path for source in citations)
+    if len(cited) < 2:
+        return tuple((path,) for path in cited)
     return tuple(independent({path: article_of(index, index.articles[article_id(path)])[0].text for path in cited}))
 
 

@@ -16,12 +16,11 @@ from index.errors import AuditError
 from index.evidence import Candidate
 from index.handle import Index
 from index.reader import WEIGHTS
-from index.search import Filters
 
 FORMAT = 1
 
 
-def audit_record(index: Index, answer: Answer, filters: Filters) -> dict[str, Any]:
+def audit_record(index: Index, answer: Answer) -> dict[str, Any]:
     """One JSON object: the answer, what it was made from, and by what.
 
     docs/audit.md lists its fields.
@@ -31,7 +30,7 @@ def audit_record(index: Index, answer: Answer, filters: Filters) -> dict[str, An
         "newsdesk": _version(),
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "index": fingerprint(index),
-        "filters": filters_json(filters),
+        "filters": filters_json(answer.filters),
         "candidates": [_candidate(rank, candidate) for rank, candidate in enumerate(answer.trace.candidates, start=1)],
         "model": {
             "request": dict(answer.trace.request),

@@ -5,28 +5,24 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from app.arguments import Run, parser
 from app.settings import Settings, read_settings
 from index.errors import FolderError, NewsdeskError, SettingsError
 from index.reading.lines import printable
-
-MOST = 65535
-"""The highest port there is, and more results than anyone reads: a larger number would only ask for memory."""
 
 # Packages that take seconds to import are imported by the command that needs them: `--help` has to be instant.
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code: 0 for an answer, refusals included; 1 with one clear line for an error; 2 for wrong usage."""
-    arguments = _parser().parse_args(argv)
+    arguments = parser(COMMANDS).parse_args(argv)
     logging.basicConfig(
         level=logging.INFO if arguments.verbose else logging.WARNING, format="%(name)s: %(message)s", stream=sys.stderr
     )
@@ -36,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = read_settings(os.environ)
         if arguments.index:
             settings = replace(settings, index=arguments.index)
-        run: Callable[[argparse.Namespace, Settings], int] = arguments.run
+        run: Run = arguments.run
         return run(arguments, settings)
     except NewsdeskError as exc:
         print(f"newsdesk: {printable(str(exc))}", file=sys.stderr)
@@ -52,100 +48,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         # No permission, a full disk, a file where the index folder should be: for the user to mend.
         print(f"newsdesk: {printable(f'{exc.filename}: {exc.strerror}')}", file=sys.stderr)
         return 1
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="newsdesk", description="Ask a folder of news articles; every sentence of the answer cites its source."
-    )
-    parser.add_argument("--index", type=Path, metavar="DIR", help="the index folder (default: .newsdesk)")
-    parser.add_argument("--verbose", action="store_true", help="log counts and times to stderr")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    command = commands.add_parser("index", help="index a folder of articles, or bring its index up to date")
-    command.add_argument("folder", type=Path, nargs="?", metavar="FOLDER", help="default: the folder indexed last")
-    command.add_argument("--rebuild", action="store_true", help="start from nothing")
-    command.set_defaults(run=_index)
-
-    command = commands.add_parser("ask", help="answer a question from the articles")
-    command.add_argument("question", type=_words, nargs="?", metavar="QUESTION")
-    command.add_argument("--batch", type=Path, metavar="FILE.jsonl", help='one {"question": …} a line')
-    command.add_argument("--after", type=Path, metavar="FILE", help="the answers before, as --json printed them")
-    command.add_argument("--json", action="store_true", help="print the answer as JSON")
-    command.add_argument("--mode", choices=("extractive", "llm"), help="default: llm where a model is set")
-    command.add_argument("--audit", type=Path, metavar="FILE.jsonl", help="add to it how each answer came about")
-    _add_filters(command)
-    _add_asked(command)
-    command.set_defaults(run=_ask)
-
-    command = commands.add_parser("check", help="hold a draft against the articles, sentence by sentence")
-    command.add_argument("draft", type=Path, nargs="?", metavar="DRAFT", help="a file of any kind that is indexed")
-    command.add_argument("--batch", type=Path, metavar="FILE.jsonl", help='one {"sentence": …, "evidence": […]} a line')
-    command.add_argument("--json", action="store_true", help="print what was found as JSON")
-    _add_filters(command)
-    _add_asked(command)
-    command.set_defaults(run=_check)
-
-    command = commands.add_parser("search", help="list the passages nearest to a query")
-    command.add_argument("query", type=_words, metavar="QUERY")
-    command.add_argument("-k", type=_positive, default=10, metavar="N", help="how many (default: 10)")
-    command.add_argument("--json", action="store_true", help="print the results as JSON")
-    _add_filters(command)
-    _add_asked(command)
-    command.set_defaults(run=_search)
-
-    command = commands.add_parser("show", help="show an article as it is indexed")
-    command.add_argument("path", metavar="PATH", help="as in a citation")
-    command.add_argument("--json", action="store_true", help="print text, sentences and boilerplate as JSON")
-    command.set_defaults(run=_show)
-
-    command = commands.add_parser("eval", help="measure answers, or the check of support, on what is known")
-    command.add_argument("file", type=Path, metavar="FILE.jsonl", help="the format is in docs/evaluation.md")
-    command.add_argument("--json", action="store_true", help="print the figures as JSON")
-    command.set_defaults(run=_eval)
-
-    command = commands.add_parser("ui", help="serve the chat in the browser, for this machine only")
-    command.add_argument("--port", type=_positive, default=8501, metavar="N", help="default: 8501")
-    command.set_defaults(run=_ui)
-
-    command = commands.add_parser("doctor", help="what is installed, indexed and reachable")
-    command.set_defaults(run=_doctor)
-    return parser
-
-
-def _add_filters(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--article", metavar="GLOB", help="only articles whose path matches")
-    command.add_argument("--since", type=_day, metavar="DATE", help="only articles of this day or later (YYYY-MM-DD)")
-    command.add_argument("--until", type=_day, metavar="DATE", help="only articles of this day or earlier")
-    command.add_argument("--undated", choices=("too", "only"), help="with a range of days, undated articles too")
-    command.add_argument(
-        "--outlet", action="append", default=[], metavar="NAME", help='only this outlet ("unknown" is one); repeatable'
-    )
-
-
-def _add_asked(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--asked", type=_day, default=date.today(), metavar="DATE", help='"this week" counts from here (default: today)'
-    )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as exc:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2019-05-06") from exc
-
-
-def _positive(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= MOST:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {MOST}")
-    return int(text)
-
-
-def _words(text: str) -> str:
-    if re.search("[\ud800-\udfff]", text):
-        raise argparse.ArgumentTypeError("not text in the encoding of this terminal")
-    return text
 
 
 def _index(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -192,9 +94,9 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.wiring import Desk, open_articles, open_desk
 
     if (arguments.question is None) == (arguments.batch is None):
-        _parser().error("ask takes a QUESTION or --batch FILE.jsonl")
+        parser(COMMANDS).error("ask takes a QUESTION or --batch FILE.jsonl")
     if arguments.after and arguments.batch:
-        _parser().error("--after goes with a QUESTION")
+        parser(COMMANDS).error("--after goes with a QUESTION")
     earlier = read_turns(arguments.after) if arguments.after else []
     questions = read_questions(arguments.batch) if arguments.batch else [AskedQuestion(arguments.question)]
     desk = Desk(open_articles(settings), None) if arguments.mode == "extractive" else open_desk(settings)
@@ -214,7 +116,7 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
             earlier=earlier,
         )
         if arguments.audit:
-            append_record(arguments.audit, audit_record(desk.index, answer, _filters(arguments)))
+            append_record(arguments.audit, audit_record(desk.index, answer))
         if arguments.batch:
             print(json_text(answer_json(answer)), flush=True)
         elif arguments.json:
@@ -233,7 +135,7 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.wiring import open_articles
 
     if (arguments.draft is None) == (arguments.batch is None):
-        _parser().error("check takes a DRAFT or --batch FILE.jsonl")
+        parser(COMMANDS).error("check takes a DRAFT or --batch FILE.jsonl")
     if arguments.batch:
         for judged in judge_claims(arguments.batch):
             print(json_text(judged), flush=True)
@@ -318,6 +220,18 @@ def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
     for check in found:
         print(f"{'ok  ' if check.fine else 'LOOK'}  {check.name:<{width}}  {printable(check.fact)}")
     return 0
+
+
+COMMANDS: dict[str, Run] = {
+    "index": _index,
+    "ask": _ask,
+    "check": _check,
+    "search": _search,
+    "show": _show,
+    "eval": _eval,
+    "ui": _ui,
+    "doctor": _doctor,
+}
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ def to_docx(title: str, answers: Sequence[Answer]) -> bytes:
                 cells = table.rows[0].cells if row is _FIGURES else table.add_row().cells
                 for cell, text in zip(cells, row, strict=True):
                     cell.text = printable(text)
-        for line in (*answer.notes, *_independence(answer)):
+        for line in filter(None, (*answer.notes, reports_text(answer.reports))):
             document.add_paragraph(printable(line))
         sources = _sources(answer)
         if sources:
@@ -79,7 +79,7 @@ def _turn_markdown(answer: Answer) -> Iterator[str]:
         rows = [" | ".join(map(_plain, row)) for row in _figure_rows(answer)]
         head = [" | ".join(_FIGURES), " | ".join("---" for _ in _FIGURES)]
         yield "\n".join(f"| {row} |" for row in (*head, *rows))
-    for line in (*answer.notes, *_independence(answer)):
+    for line in filter(None, (*answer.notes, reports_text(answer.reports))):
         yield _plain(line)
     sources = _sources(answer)
     if sources:
@@ -112,13 +112,9 @@ def _figure_rows(answer: Answer) -> list[tuple[str, str, str, str]]:
 
     def row(figure: ToldFigure) -> tuple[str, str, str, str]:
         source = by_id[figure.citation]
-        return f"{figure.words} [{source.id}]", figure.who or "the article", _publisher(source), _day(source)
+        return f"{figure.words} [{source.id}]", figure.who or "the article", source.publisher, _day(source)
 
     return [row(figure) for figure in answer.figures]
-
-
-def _independence(answer: Answer) -> tuple[str, ...]:
-    return (reports_text(answer.reports),) if sum(map(len, answer.reports)) > 1 else ()
 
 
 def _sources(answer: Answer) -> tuple[Citation, ...]:
@@ -128,11 +124,7 @@ def _sources(answer: Answer) -> tuple[Citation, ...]:
 def _where(source: Citation) -> str:
     page = [] if source.page is None else [f"page {source.page}"]
     span = f"characters {source.start} to {source.end}"
-    return ", ".join([source.title, _publisher(source), _day(source), source.path, *page, span]) + "."
-
-
-def _publisher(source: Citation) -> str:
-    return source.outlet or source.path.rsplit("/", 1)[-1]
+    return ", ".join([source.title, source.publisher, _day(source), source.path, *page, span]) + "."
 
 
 def _day(source: Citation) -> str:

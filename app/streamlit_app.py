@@ -24,7 +24,7 @@ from app.page.state import Place  # noqa: E402
 from app.settings import Settings, read_settings  # noqa: E402
 from app.types import Citation  # noqa: E402
 from app.wiring import Desk  # noqa: E402
-from index.errors import IndexMissing, KeepError, NewsdeskError  # noqa: E402
+from index.errors import IndexMissing, NewsdeskError  # noqa: E402
 
 ROOMS = {"ask": "Ask", "check": "Check a draft", "folder": "Folder"}
 
@@ -80,7 +80,7 @@ def show_desk(settings: Settings, reader: DeltaGenerator) -> None:
         show_reader(desk.index, sources_of)
     # Last, as the answer that has just come belongs to the conversation.
     with st.sidebar:
-        show_history(kept)
+        history.show_history(kept)
 
 
 def show_ask(desk: Desk, kept: Conversations) -> None:
@@ -89,14 +89,6 @@ def show_ask(desk: Desk, kept: Conversations) -> None:
     with st.expander("Narrow", icon=":material/filter_alt:", key="narrow"):
         narrow.show_narrow(list(desk.index.articles.values()), cited)
     chat.show_chat(desk, kept)
-
-
-def show_history(kept: Conversations) -> None:
-    """The conversations; a file of them that is of no use is told, and the page works without."""
-    try:
-        history.show_history(kept)
-    except KeepError as exc:
-        st.error(views.label(str(exc), views.ERROR_CHARS))
 
 
 def sources_of(place: Place) -> tuple[Citation, ...]:

@@ -40,16 +40,18 @@ def answer_text(answer: Answer) -> str:
         lines += ["", *(_citation_text(c) for c in answer.citations)]
     if answer.figures:
         lines += ["", "Figures that differ, side by side:", *_figure_lines(answer)]
-    if sum(map(len, answer.reports)) > 1:
-        lines += ["", visible(reports_text(answer.reports))]
+    if reports := reports_text(answer.reports):
+        lines += ["", visible(reports)]
     lines += [f"\n{visible(note)}" for note in answer.notes]
     by = f"model {answer.model}" if answer.model else "extractive, no model"
     return "\n".join([*lines, "", f"({by}; {answer.timings_ms.total / 1000:.1f} s)"])
 
 
 def reports_text(reports: Sequence[Sequence[str]]) -> str:
-    """How many of the articles cited are independent of one another, and which are copies."""
+    """How many of the articles cited are independent of one another, and which are copies; "" where one is cited."""
     articles = sum(map(len, reports))
+    if articles < 2:
+        return ""
     copies = "; ".join(" = ".join(paths) for paths in reports if len(paths) > 1)
     same = f" (the same report: {copies})" if copies else ""
     return f"Articles cited: {articles}, independent of one another: {len(reports)}{same}."

@@ -31,6 +31,11 @@ class Citation:
     quote: str
     page: int | None = None
 
+    @property
+    def publisher(self) -> str:
+        """The outlet, or the file's name where no outlet is known."""
+        return self.outlet or self.path.rsplit("/", 1)[-1]
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:

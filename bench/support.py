@@ -13,7 +13,6 @@ import json
 import random
 import re
 import tarfile
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +21,10 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from app.evaluate_support import Labelled, support_quality
 from app.figures import FIGURE, figures
 from app.names import names
-from app.support import judge, signs, split
+from app.support import signs, split
 from bench.evaluate import SEED, about
 from bench.evaluate import rows as rows_of
 from index.chunk import split_sentences
@@ -41,12 +41,9 @@ _NOT = re.compile(r" (?:not|never)\b|n['’]t\b")
 
 
 @dataclass(frozen=True)
-class Row:
-    """`group` is kept on one side of the split."""
+class Row(Labelled):
+    """A labelled sentence of a set; `group` is kept on one side of the split."""
 
-    sentence: str
-    evidence: tuple[str, ...]
-    supported: bool
     group: str
     set: str = ""
 
@@ -64,10 +61,12 @@ def main() -> None:
     results: dict[str, Any] = {"about": about()}
     for name, rows in sets.items():
         for part, unseen in (("tuned", False), ("unseen", True)):
-            results[f"{name}, {part}"] = quality([row for row in rows if is_unseen(row.group) == unseen])
+            results[f"{name}, {part}"] = support_quality(tqdm([row for row in rows if is_unseen(row.group) == unseen]))
             print(f"{name}, {part}: {results[f'{name}, {part}']}", flush=True)
     for name, rows in changed(arguments.data).items():
-        results[name] = {"sentences": len(rows), "marked": marked(rows)}
+        found = support_quality(tqdm(rows))
+        marked = found["unsupported_right"] if "unsupported_right" in found else 1 - found["supported_right"]
+        results[name] = {"sentences": len(rows), "marked": round(marked, 3)}
         print(f"{name}: {results[name]}", flush=True)
     if arguments.out:
         arguments.out.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
@@ -95,29 +94,6 @@ def claims(data: Path) -> list[Row]:
 
 def is_unseen(group: str) -> bool:
     return hashlib.sha256(group.encode()).digest()[0] % 2 == 0
-
-
-def quality(rows: Sequence[Row]) -> dict[str, float]:
-    """Balanced accuracy, the shares of supported and of unsupported sentences judged right, and milliseconds each."""
-    began = time.perf_counter()
-    said = [judge(row.sentence, row.evidence, terms, shared_reader()).support == "supported" for row in tqdm(rows)]
-    spent = time.perf_counter() - began
-    right = {
-        label: np.mean([one == label for row, one in zip(rows, said, strict=True) if row.supported == label])
-        for label in (True, False)
-    }
-    return {
-        "sentences": len(rows),
-        "balanced_accuracy": round(float(right[True] + right[False]) / 2, 3),
-        "supported_right": round(float(right[True]), 3),
-        "unsupported_right": round(float(right[False]), 3),
-        "ms": round(1000 * spent / len(rows), 1),
-    }
-
-
-def marked(rows: Sequence[Row]) -> float:
-    said = [judge(row.sentence, row.evidence, terms, shared_reader()).support for row in tqdm(rows)]
-    return round(said.count("unsupported") / len(rows), 3)
 
 
 def changed(data: Path) -> dict[str, list[Row]]:

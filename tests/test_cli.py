@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import MOST
+from app.arguments import MOST
 from app.settings import Settings
 from tests.conftest import ROOT, Golden, Run
 from tests.fakes import HashedEmbedder

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
 
 from app.conversations import Turn
 
-Result = TypeVar("Result")
 Kept = tuple[Turn, str | None]
 """An answer, and why it could not be kept, if it could not."""
 
@@ -19,15 +17,15 @@ class Stopped(Exception):
     """Raised in the thread that answers, once nobody waits for it."""
 
 
-class Asking(Generic[Result]):
+class Asking:
     """What `answer` makes of `question`; it is given a function for the words that arrive on the way."""
 
-    def __init__(self, question: str, answer: Callable[[OnText], Result]) -> None:
+    def __init__(self, question: str, answer: Callable[[OnText], Kept]) -> None:
         self.question = question
         self._pieces: list[str] = []
         self._stopped = threading.Event()
         self._done = threading.Event()
-        self._result: Result | None = None
+        self._result: Kept | None = None
         self._failure: BaseException | None = None
         threading.Thread(target=self._run, args=(answer,), daemon=True, name="asking").start()
 
@@ -40,18 +38,19 @@ class Asking(Generic[Result]):
         """Whether the answer is there, or has failed, after at most `seconds`."""
         return self._done.wait(seconds)
 
-    def result(self) -> Result:
+    def result(self) -> Kept:
         """What `answer` returned; what it raised is raised here. To be called when `wait` has said so."""
         if self._failure:
             raise self._failure
-        assert self._done.is_set()  # noqa: S101 - a defect of the caller
-        return self._result  # type: ignore[return-value]
+        if self._result is None:
+            raise RuntimeError("asked for before it was there")
+        return self._result
 
     def stop(self) -> None:
         """Ends the answer at its next word; nobody waits for it any more."""
         self._stopped.set()
 
-    def _run(self, answer: Callable[[OnText], Result]) -> None:
+    def _run(self, answer: Callable[[OnText], Kept]) -> None:
         try:
             self._result = answer(self._hear)
         except Exception as exc:  # for whoever waits to handle

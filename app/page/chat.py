@@ -73,7 +73,7 @@ def _begin(desk: Desk, kept: Conversations, question: str, after: int | None) ->
             desk.index, question, model, filters, on_text, date.today(), desk.verify and model is not None, earlier
         )
         on_text("")  # raises where it was stopped: what nobody waits for is not kept
-        turn = Turn(said, json_text(audit_record(desk.index, said, filters), indent=2))
+        turn = Turn(said, json_text(audit_record(desk.index, said), indent=2))
         # In the thread that answers: a page that is closed meanwhile finds it when it is opened again.
         try:
             if id_ is not None:

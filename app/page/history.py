@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 import streamlit as st
 
 from app.conversations import Conversation, Conversations
 from app.export import to_docx, to_markdown
 from app.page import state, views
+from app.types import Answer
 from index.errors import KeepError
 
 MOST_LISTED = 30
+EXPORTS: tuple[tuple[str, str, str, Callable[[str, Sequence[Answer]], str | bytes]], ...] = (
+    ("Markdown", "md", "text/markdown", to_markdown),
+    ("Word", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", to_docx),
+)
 
 
 def restore(kept: Conversations) -> None:
@@ -27,11 +35,20 @@ def restore(kept: Conversations) -> None:
 
 
 def show_history(kept: Conversations) -> None:
+    """The conversations; a file of them that is of no use is told, and the page works without."""
+    try:
+        _show(kept)
+    except KeepError as exc:
+        st.error(views.label(str(exc), views.ERROR_CHARS))
+
+
+def _show(kept: Conversations) -> None:
     """The list, with what can be done to the conversation that is open above it."""
     st.button("New conversation", key="new", icon=":material/add:", on_click=state.open_conversation, args=(None, []))
     words = st.text_input("Search conversations", key="history-words", icon=":material/search:")
-    found = kept.listed(words)
-    current = next((conversation for conversation in kept.listed() if conversation.id == state.conversation()), None)
+    every = kept.listed()
+    found = kept.listed(words) if words else every
+    current = next((conversation for conversation in every if conversation.id == state.conversation()), None)
     if current:
         _show_current(kept, current)
     with st.container(key="conversations", gap=None):
@@ -70,22 +87,15 @@ def _show_current(kept: Conversations, current: Conversation) -> None:
             st.rerun()
         answers = [turn.answer for turn in state.turns()]
         name = views.file_name(current.title)
-        st.download_button(
-            "Export as Markdown",
-            lambda: to_markdown(current.title, answers),
-            f"{name}.md",
-            "text/markdown",
-            key="export-md",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Export as Word",
-            lambda: to_docx(current.title, answers),
-            f"{name}.docx",
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            key="export-docx",
-            on_click="ignore",
-        )
+        for kind, ending, mime, make in EXPORTS:
+            st.download_button(
+                f"Export as {kind}",
+                partial(make, current.title, answers),
+                f"{name}.{ending}",
+                mime,
+                key=f"export-{ending}",
+                on_click="ignore",
+            )
         if st.button("Delete", key="delete", icon=":material/delete:", help="It cannot be brought back"):
             kept.delete(current.id)
             state.open_conversation(None, [])

@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from app.conversations import Turn
-from app.page.asking import Asking, Kept
+from app.page.asking import Asking
 
 Place = int | Literal["check"]
 """Where a source is opened from: the number of a turn, or the draft that was checked."""
@@ -19,9 +19,9 @@ def turns() -> list[Turn]:
     return found
 
 
-def asking() -> Asking[Kept] | None:
+def asking() -> Asking | None:
     """The question that is being answered."""
-    found: Asking[Kept] | None = st.session_state.get("asking")
+    found: Asking | None = st.session_state.get("asking")
     return found
 
 

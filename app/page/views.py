@@ -67,14 +67,9 @@ def sources(answer: Answer) -> tuple[Citation, ...]:
     return answer.searched.nearest
 
 
-def publisher(source: Citation) -> str:
-    """The outlet, or the file's name where no outlet is known."""
-    return source.outlet or source.path.rsplit("/", 1)[-1]
-
-
 def chip_label(source: Citation) -> str:
     """Markdown for the button that opens `source`."""
-    return f"{source.id} · {label(publisher(source), 40)} · {label(day(source.date))}"
+    return f"{source.id} · {label(source.publisher, 40)} · {label(day(source.date))}"
 
 
 def chip_help(source: Citation) -> str:
@@ -109,8 +104,7 @@ def answer_html(answer: Answer, turn: int = 0, chips: Sequence[str] = ()) -> str
     """An answer or a refusal with everything but its buttons; `turn` is its number, `chips` what it was narrowed to."""
     body = refusal_html(answer) if answer.status == "not_in_articles" else sentences_html(answer, turn)
     narrowed = chips_html("Asked only", chips) if chips else ""
-    reports = sum(map(len, answer.reports)) > 1
-    lines = [*(f"Note: {note}" for note in answer.notes), *([reports_text(answer.reports)] if reports else [])]
+    lines = filter(None, [*(f"Note: {note}" for note in answer.notes), reports_text(answer.reports)])
     said = "".join(f'<p class="nd-quiet" dir="auto">{escape(line)}</p>' for line in lines)
     return f'<div class="nd-answer">{narrowed}{body}{_figures(answer, turn)}{said}{_footer(answer)}</div>'
 
@@ -157,7 +151,7 @@ def source_html(article: Article, answered: Sequence[Citation], chosen: Citation
 def copy_html(source: Citation) -> str:
     """A button that copies the quote with its source."""
     page = f", page {source.page}" if source.page is not None else ""
-    where = f"{source.title}, {publisher(source)}, {day(source.date)}, {source.path}{page}"
+    where = f"{source.title}, {source.publisher}, {day(source.date)}, {source.path}{page}"
     text = f"“{' '.join(source.quote.split())}” ({where})"
     return f'<button type="button" class="nd-copy" data-text="{escape(text)}">Copy quote with source</button>'
 
@@ -173,9 +167,9 @@ def gone_html(chosen: Citation) -> str:
 
 def number_html(id_: int, source: Citation | None, place: int | str) -> str:
     """The number of a citation of `place`, which opens its source; source and quote show on hovering."""
-    said = f"{publisher(source)}, {day(source.date)}: “{source.quote}”" if source else ""
+    said = f"{source.publisher}, {day(source.date)}: “{source.quote}”" if source else ""
     about = f' title="{escape(said)}"' if said else ""
-    name = f"Citation {id_}" + (f", {publisher(source)}" if source else "")
+    name = f"Citation {id_}" + (f", {source.publisher}" if source else "")
     where = f'data-source="{escape(str(place))}-{id_}"'
     return f'<button type="button" class="nd-number" {where}{about} aria-label="{escape(name)}">[{id_}]</button>'
 
@@ -228,7 +222,7 @@ def _figures(answer: Answer, turn: int) -> str:
     rows = ""
     for figure in answer.figures:
         source = by_id[figure.citation]
-        cells = (figure.words, figure.who or "the article itself", publisher(source), day(source.date))
+        cells = (figure.words, figure.who or "the article itself", source.publisher, day(source.date))
         told = "".join(f'<td dir="auto">{escape(cell)}</td>' for cell in cells)
         rows += f"<tr>{told}<td>{number_html(source.id, source, turn)}</td></tr>"
     names = "".join(f'<th scope="col">{name}</th>' for name in ("Figure", "According to", "Outlet", "Date", "Source"))
