@@ -182,6 +182,7 @@ def _tabs(browser: Browser) -> Iterator[Callable[..., Page]]:
         page.on("websocket", lambda made: None if made.url.startswith(ours) else problems.append(f"asked {made.url}"))
         page.goto(desk.url + path)
         expect(page.locator(".nd-status").first).to_be_visible(timeout=ANSWER_MS)
+        settle(page)
         return page
 
     yield open_tab

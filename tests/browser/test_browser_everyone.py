@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ARTICLES, PHONE, QUESTION, WIDE, Desk, MakeDesk, ask, choose
+from tests.browser.conftest import ARTICLES, PHONE, QUESTION, WIDE, Desk, MakeDesk, ask, choose, settle
 
 ALERT = "<script>alert(1)</script>"
 IMAGE = '<img src=x onerror="alert(2)">'
@@ -89,6 +89,7 @@ def test_a_question_is_asked_and_its_source_opened_by_keyboard_alone(desk: Desk,
 
 def reach(page: Page, selector: str) -> None:
     """Moves the focus with the tabulator to an element that `selector` names."""
+    settle(page)  # what is drawn anew loses the focus
     for _ in range(60):
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
