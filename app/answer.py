@@ -9,19 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.attribution import with_speakers
-from app.extract import differ, extract
+from app.extract import extract
 from app.follow_up import Turn, follow_up
 from app.independent import independent
 from app.llm import ChatModel, hear
 from app.support import Judgement, judge
 from app.told_figures import told_figures
-from app.types import Answer, AnswerSentence, Citation, Mode, ModelCall, Searched, Timings, Trace, citation
+from app.types import Answer, AnswerSentence, Citation, Mode, ModelCall, Searched, Timings, ToldFigure, Trace, citation
 from app.verify import verified
 from index.chunk import split_sentences
 from index.errors import QuestionError
 from index.evidence import Candidate, find_evidence
 from index.handle import Index
-from index.question import Question
 from index.records import article_id
 from index.search import Filters, admitted, article_of
 from index.types import ArticleRecord, Evidence
@@ -75,13 +74,18 @@ def ask(
     about = period(alone.question, asked)
     written = _by_model(index, alone.question, model, candidates, on_text, verify) if model and candidates else Draft()
     mode: Mode = "llm" if written.calls and not written.failure else "extractive"
-    draft = written if mode == "llm" else _verbatim(taken_apart, extract(taken_apart, candidates, about))
+    draft = written if mode == "llm" else _verbatim(extract(taken_apart, candidates, about))
     notes = list(alone.notes)
     if written.failure:
         notes.append(f"The model could not be used: {written.failure}. This is the extractive answer.")
     articles = admitted(index, filters)
     if draft.sentences:
         notes += _time_notes(about, articles)
+    figures: tuple[ToldFigure, ...] = ()
+    if taken_apart.kind == "number":
+        figures = told_figures(draft.citations, taken_apart.terms, index.keyword.terms)
+    if figures:
+        notes.append("Articles give different figures; look at the date of each, and at what it counts.")
     ended = time.perf_counter()
     log.info("answered in %.0f ms with %d sentences", 1000 * (ended - began), len(draft.sentences))
     return Answer(
@@ -97,9 +101,7 @@ def ask(
         asked=asked,
         filters=filters,
         reports=_reports(index, draft.citations),
-        figures=told_figures(draft.citations, taken_apart.terms, index.keyword.terms)
-        if taken_apart.kind == "number"
-        else (),
+        figures=figures,
         trace=Trace(tuple(candidates), (*alone.calls, *written.calls), model.request if model else {}),
         standalone=alone.question if alone.question != question else None,
     )
@@ -120,11 +122,10 @@ def _time_notes(about: Period | None, articles: Sequence[ArticleRecord]) -> list
     return [f"Articles {days} were preferred, as the question names that time."]
 
 
-def _verbatim(question: Question, chosen: Sequence[Candidate]) -> Draft:
+def _verbatim(chosen: Sequence[Candidate]) -> Draft:
     citations = tuple(citation(number, candidate.evidence) for number, candidate in enumerate(chosen, start=1))
     sentences = tuple(AnswerSentence(" ".join(c.quote.split()), (c.id,), "supported") for c in citations)
-    notes = ("Several articles give figures; look at the date of each, and at what it counts.",)
-    return Draft(sentences, citations, notes if question.kind == "number" and differ(chosen) else ())
+    return Draft(sentences, citations)
 
 
 def _by_model(

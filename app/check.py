@@ -157,7 +157,8 @@ def _not_supported(claim: str, singles: Sequence[_Judged], pairs: Sequence[_Judg
         if instead:
             said = f"the article says {' and '.join(instead)}, not {missing}"
             return _Found("contradicted", nearest.evidence, judgement, said, instead)
-    return _Found("not_found", single.evidence, single.judgement, single.judgement.reason or "it is hardly said there")
+    near = single.evidence if single.shared else ()  # what shares no word is near nothing
+    return _Found("not_found", near, single.judgement, single.judgement.reason or "it is hardly said there")
 
 
 def _tells_more(pair: _Judged, single: _Judged) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 
-from app.text import reports_text
+from app.text import filters_texts, reports_text
 from app.types import Answer, AnswerSentence, Citation, ToldFigure
 from index.reading.lines import printable
 from prompts.render import REFUSAL
@@ -89,21 +89,17 @@ def _turn_markdown(answer: Answer) -> Iterator[str]:
 
 def _about(answer: Answer) -> Iterator[str]:
     """Who answered from what; and of a refusal that it is one."""
-    filters = answer.filters
+    if answer.standalone:
+        yield f"Asked as: {answer.standalone}"
     parts = [f"Written by {answer.model}, each sentence checked" if answer.model else "Quoted word for word"]
     if answer.status == "not_in_articles":
         searched = answer.searched
         parts = [f"{REFUSAL} Searched: {searched.articles} articles, {searched.passages} passages"]
     if answer.asked:
         parts.append(f"asked on {answer.asked}")
-    if filters.since or filters.until:
-        parts.append(f"articles from {filters.since or 'the first'} to {filters.until or 'the last'}")
-    if filters.undated:
-        parts.append("undated articles only" if filters.undated == "only" else "undated articles too")
-    if filters.outlets:
-        parts.append("outlets: " + ", ".join(outlet or "unknown" for outlet in filters.outlets))
-    if filters.paths or filters.article:
-        parts.append("articles: " + ", ".join(filters.paths or (filters.article or "",)))
+    narrowed = filters_texts(answer.filters)
+    if narrowed:
+        parts.append("asked only of: " + ", ".join(narrowed))
     yield "; ".join(parts) + "."
 
 

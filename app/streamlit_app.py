@@ -32,6 +32,8 @@ ROOMS = {"ask": "Ask", "check": "Check a draft", "folder": "Folder"}
 def main() -> None:
     """The whole page, from the top, as Streamlit runs it for every click."""
     st.set_page_config(page_title="newsdesk", layout="wide")
+    # First, so that nothing has to make room for the side bar when it comes.
+    st.sidebar.subheader("Conversations", anchor=False)
     st.html(Path(ROOT, "app", "page", "style.css"))
     st.html(scripts.clicks_html(), unsafe_allow_javascript=True)
     with st.container(key="desk"):
@@ -85,9 +87,10 @@ def show_desk(settings: Settings, reader: DeltaGenerator) -> None:
 
 def show_ask(desk: Desk, kept: Conversations) -> None:
     """The conversation below the filters."""
-    cited = {source.path for turn in state.turns() for source in turn.answer.citations}
-    with st.expander("Narrow", icon=":material/filter_alt:", key="narrow"):
-        narrow.show_narrow(list(desk.index.articles.values()), cited)
+    with st.expander("Narrow", icon=":material/filter_alt:", key="narrow", on_change="rerun") as box:
+        if box.open:
+            cited = {source.path for turn in state.turns() for source in turn.answer.citations}
+            narrow.show_narrow(list(desk.index.articles.values()), cited)
     chat.show_chat(desk, kept)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from app.types import Answer, Check, CheckedSentence, Citation, Finding
 from index.build import Report
 from index.reading.lines import UNSEEN, visible
+from index.search import Filters
 from index.types import Article, Hit, Span
 from prompts.render import REFUSAL
 
@@ -55,6 +56,24 @@ def reports_text(reports: Sequence[Sequence[str]]) -> str:
     copies = "; ".join(" = ".join(paths) for paths in reports if len(paths) > 1)
     same = f" (the same report: {copies})" if copies else ""
     return f"Articles cited: {articles}, independent of one another: {len(reports)}{same}."
+
+
+def filters_texts(filters: Filters, titles: Mapping[str, str] | None = None) -> list[str]:
+    """What `filters` leave, in a few words each; nothing where they leave everything. `titles` by path."""
+    told = [outlet or "outlet unknown" for outlet in filters.outlets]
+    first, last = filters.since, filters.until
+    if first and last:
+        told.append(day_text(first) if first == last else f"{day_text(first)} to {day_text(last)}")
+    elif first or last:
+        told.append(f"since {day_text(first)}" if first else f"until {day_text(last)}")
+    if filters.undated:
+        told.append("undated only" if filters.undated == "only" else "undated too")
+    return told + [(titles or {}).get(path, path) for path in filters.paths or filter(None, [filters.article])]
+
+
+def day_text(day: date | None) -> str:
+    """A date as it is written in a newspaper; "undated" for none."""
+    return f"{day.day} {day:%B %Y}" if day else "undated"
 
 
 def _figure_lines(answer: Answer) -> Iterator[str]:

@@ -33,8 +33,8 @@ class Citation:
 
     @property
     def publisher(self) -> str:
-        """The outlet, or the file's name where no outlet is known."""
-        return self.outlet or self.path.rsplit("/", 1)[-1]
+        """The outlet, or where none is known the file's name with its folder."""
+        return self.outlet or "/".join(self.path.rsplit("/", 2)[-2:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class CheckedSentence:
     kind       what `reason` is about ("figure", "name" …), where it was checked and is not supported
     instead    of a figure that is contradicted, those that the article gives, as they are written there
     score      likelihood that what is cited or nearest supports it, 0 to 1; None where it was held against nothing
-    nearest    where nothing supports or contradicts it, the sentence that shares most of its words
+    nearest    where nothing supports or contradicts it, the sentence that shares most of its words, if one shares any
     """
 
     start: int

@@ -147,7 +147,6 @@ def test_a_figure_that_stands_in_the_next_sentence_is_not_missing(index: Index) 
 @pytest.mark.parametrize(
     "text",
     [
-        "A court in the capital fined three bankers for fraud last spring.",
         # The article gives no figure of that sort: it does not say, which is no contradiction.
         "The mayor of Tarn closed all schools in the district for 30 days.",
         "The mayor of Tarn closed all schools in the district on 12 February.",
@@ -158,6 +157,11 @@ def test_what_is_nowhere_is_told_with_what_is_nearest(index: Index, text: str) -
     assert (sentence.finding, quotes, sentence.instead) == ("not_found", [], ())
     assert sentence.nearest
     assert sentence.nearest.quote in TEXTS[sentence.nearest.article.path]
+
+
+def test_what_shares_no_word_with_the_articles_is_near_nothing(index: Index) -> None:
+    sentence, quotes = only(index, "A court in the capital fined three bankers for fraud last spring.")
+    assert (sentence.finding, quotes, sentence.nearest) == ("not_found", [], None)
 
 
 @pytest.mark.parametrize(("score", "finding"), [(0.55, "not_found"), (0.65, "supported")])

@@ -37,11 +37,13 @@ ANSWER = Answer(
     Filters(since=date(2019, 1, 1), undated="too", outlets=("Wire", "")),
     (("wire/a.txt",), ("b.txt",)),
     (ToldFigure(1, "30 died", "Officials"), ToldFigure(2, "41", None)),
+    standalone="How many people died in the flood?",
 )
 SAID = (
     "How many died?",
-    "Written by tiny, each sentence checked; asked on 2020-01-02; articles from 2019-01-01 to the last; undated "
-    "articles too; outlets: Wire, unknown.",
+    "Asked as: How many people died in the flood?",
+    "Written by tiny, each sentence checked; asked on 2020-01-02; asked only of: Wire, outlet unknown, since 1 January "
+    "2019, undated too.",
     "Officials said 30 died.",
     "All were children.",
     "(not supported: the cited passages say something else)",

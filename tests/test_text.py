@@ -13,6 +13,7 @@ from app.text import (
     article_json,
     article_text,
     check_text,
+    filters_texts,
     hits_json,
     hits_text,
     json_text,
@@ -20,6 +21,7 @@ from app.text import (
 )
 from app.types import Answer, AnswerSentence, Check, CheckedSentence, Citation, Searched, Status, Timings, citation
 from index.build import Report
+from index.search import Filters
 from index.types import Article, ArticleRecord, Evidence, Failure, Hit, Passage, Span, StoredPassage
 from prompts.render import REFUSAL
 
@@ -221,3 +223,20 @@ def test_json_text_reads_back_and_holds_nothing_unseen(value: str) -> None:
 
 def test_json_text_leaves_letters_of_all_kinds_as_they_are() -> None:
     assert json_text("“naïve” 日本") == '"“naïve” 日本"'
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        (Filters(), []),
+        (Filters(since=date(2019, 5, 1)), ["since 1 May 2019"]),
+        (Filters(until=date(2019, 5, 1), undated="too"), ["until 1 May 2019", "undated too"]),
+        (Filters(since=date(2019, 5, 1), until=date(2019, 5, 1)), ["1 May 2019"]),
+        (Filters(since=date(2019, 5, 1), until=date(2019, 6, 2)), ["1 May 2019 to 2 June 2019"]),
+        (Filters(undated="only", outlets=("Wire", "")), ["Wire", "outlet unknown", "undated only"]),
+        (Filters(paths=("a.txt", "b.txt")), ["Flood", "b.txt"]),
+        (Filters(article="*.txt"), ["*.txt"]),
+    ],
+)
+def test_filters_are_told_in_words(filters: Filters, said: list[str]) -> None:
+    assert filters_texts(filters, {"a.txt": "Flood"}) == said

@@ -219,7 +219,7 @@ def test_notes_and_timings_are_shown() -> None:
 def test_chip_names_the_outlet_or_else_the_file_and_the_date() -> None:
     assert views.chip_label(cite(3, 0, 18)) == "3 · Northern Wire · 6 May 2019"
     nameless = replace(cite(1, 0, 18), outlet=None, date=None)
-    assert views.chip_label(nameless).replace(views.JOINER, "") == "1 · a\\.txt · undated"
+    assert views.chip_label(nameless).replace(views.JOINER, "") == "1 · wire\\/a\\.txt · undated"
 
 
 def test_chip_help_is_the_quote_and_the_title() -> None:

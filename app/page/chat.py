@@ -15,7 +15,7 @@ from app.follow_up import turn_of
 from app.page import narrow, scripts, state, views
 from app.page.asking import Asking, Kept, OnText
 from app.page.reader import show_chips
-from app.text import json_text
+from app.text import filters_texts, json_text
 from app.types import Answer
 from app.wiring import Desk
 from index.errors import KeepError, NewsdeskError
@@ -37,9 +37,8 @@ def show_chat(desk: Desk, kept: Conversations) -> None:
     titles = {record.path: record.title for record in desk.index.articles.values()}
     for number, turn in enumerate(turns):
         _show_question(number, turn.answer)
-        _show_answer(number, turn, titles)
-    if turns and not state.asking():
-        _show_last()
+        last = turn is turns[-1] and not state.asking()
+        _show_answer(number, turn, titles, last)
     _show_problem()
     if state.asking():
         _show_asking()
@@ -157,8 +156,9 @@ def _show_problem() -> None:
     if question:
         with st.chat_message("user", avatar=":material/person:"):
             st.html(views.question_html(question))
-        st.caption("Stopped before it was answered.")
-        st.button("Ask again", key="ask-again", icon=":material/replay:", on_click=queue, args=(question,))
+        with st.chat_message("assistant", avatar=":material/article:"):
+            st.caption("Stopped before it was answered.")
+            st.button("Ask again", key="ask-again", icon=":material/replay:", on_click=queue, args=(question,))
 
 
 def _show_question(number: int, answer: Answer) -> None:
@@ -175,7 +175,7 @@ def _show_question(number: int, answer: Answer) -> None:
                 st.session_state.pop("editing", None)
                 st.rerun()
             return
-        with st.container(horizontal=True, vertical_alignment="top"):
+        with st.container(horizontal=True, vertical_alignment="top", key=f"asked-{number}"):
             st.html(views.question_html(answer.question, answer.standalone), width="stretch")
             st.button(
                 "Edit",
@@ -189,36 +189,34 @@ def _show_question(number: int, answer: Answer) -> None:
             )
 
 
-def _show_answer(number: int, turn: Turn, titles: dict[str, str]) -> None:
-    """An answer with a button for each of its sources, and its audit record to download."""
+def _show_answer(number: int, turn: Turn, titles: dict[str, str], last: bool) -> None:
+    """An answer with a button for each of its sources, its audit record to download, and for the last a new try."""
     answer = turn.answer
     with st.chat_message("assistant", avatar=":material/article:"):
-        st.html(views.answer_html(answer, number, narrow.filter_chips(answer.filters, titles)))
+        st.html(views.answer_html(answer, number, filters_texts(answer.filters, titles)))
         show_chips(number, views.sources(answer))
-        st.download_button(
-            "How it came about",
-            turn.record,
-            f"answer-{number + 1}.json",
-            "application/json",
-            key=f"record-{number}",
-            help="The audit record: question, index, candidates, prompt, reply and verdicts, as JSON",
-            on_click="ignore",
-            type="tertiary",
-            icon=":material/receipt_long:",
-        )
-
-
-def _show_last() -> None:
-    turns = state.turns()
-    st.button(
-        "Answer again",
-        key="retry",
-        icon=":material/replay:",
-        type="tertiary",
-        help="Ask the last question anew, of the articles and with the filters of now",
-        on_click=queue,
-        args=(turns[-1].answer.question, len(turns) - 1),
-    )
+        with st.container(horizontal=True, gap="medium"):
+            st.download_button(
+                "How it came about",
+                turn.record,
+                f"answer-{number + 1}.json",
+                "application/json",
+                key=f"record-{number}",
+                help="The audit record: question, index, candidates, prompt, reply and verdicts, as JSON",
+                on_click="ignore",
+                type="tertiary",
+                icon=":material/receipt_long:",
+            )
+            if last:
+                st.button(
+                    "Answer again",
+                    key="retry",
+                    icon=":material/replay:",
+                    type="tertiary",
+                    help="Ask this anew, of the articles and with the filters of now",
+                    on_click=queue,
+                    args=(answer.question, number),
+                )
 
 
 def _show_examples(desk: Desk) -> None:
@@ -243,7 +241,7 @@ def _show_box(titles: dict[str, str]) -> None:
     filters = narrow.chosen_filters()
     with st.bottom.container(key="ask"):
         if filters != Filters():
-            st.html(views.chips_html("Asking only", narrow.filter_chips(filters, titles)))
+            st.html(views.chips_html("Asking only", filters_texts(filters, titles)))
         st.chat_input(
             "Ask the articles",
             key="typed",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.page.views import day, escape, number_html
-from app.text import FINDINGS, summary_text
+from app.page.views import escape, number_html
+from app.text import FINDINGS, day_text, summary_text
 from app.types import Check, CheckedSentence, Citation, Finding
 from index.types import Evidence
 
@@ -37,5 +37,5 @@ def _sentence(sentence: CheckedSentence, by_id: dict[int, Citation]) -> str:
 
 def _nearest(evidence: Evidence) -> str:
     source = evidence.article.outlet or evidence.article.path
-    where = f"<bdi>{escape(source)}</bdi>, {day(evidence.article.date)}"
+    where = f"<bdi>{escape(source)}</bdi>, {day_text(evidence.article.date)}"
     return f'<p class="nd-quiet" dir="auto">Nearest: “{escape(evidence.quote)}” ({where})</p>'

@@ -109,7 +109,6 @@ def _show_articles(settings: Settings, folder: Path, index: Index) -> None:
         hide_index=True,
         height=min(len(records) + 1, TABLE_ROWS) * 35 + 3,
         alt="The articles of the folder",
-        column_config={"Date": st.column_config.DateColumn(format="YYYY-MM-DD")},
     )
     rows = [records[row] for row in chosen.selection.rows if row < len(records)]
     with above.popover("Remove", disabled=not rows, icon=":material/delete:", key="remove"):
@@ -133,7 +132,7 @@ def _row(folder: Path, record: ArticleRecord) -> dict[str, Any]:
     return {
         "Title": record.title,
         "Outlet": record.outlet or "unknown",
-        "Date": record.date,
+        "Date": record.date.isoformat() if record.date else "undated",
         "File": record.path,
         "Characters": record.chars,
         "Passages": record.passages,

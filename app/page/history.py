@@ -10,6 +10,7 @@ import streamlit as st
 from app.conversations import Conversation, Conversations
 from app.export import to_docx, to_markdown
 from app.page import state, views
+from app.text import day_text
 from app.types import Answer
 from index.errors import KeepError
 
@@ -53,7 +54,7 @@ def _show(kept: Conversations) -> None:
         _show_current(kept, current)
     with st.container(key="conversations", gap=None):
         for conversation in found[:MOST_LISTED]:
-            questions, when = views.counted(conversation.turns, "question"), views.day(conversation.changed.date())
+            questions, when = views.counted(conversation.turns, "question"), day_text(conversation.changed.date())
             st.button(
                 views.label(conversation.title),
                 key=f"conversation-{conversation.id}",

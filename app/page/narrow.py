@@ -101,19 +101,6 @@ def clear_filters() -> None:
     st.session_state.update({"outlets": [], "articles": [], "days": (), "undated": "as dated"})
 
 
-def filter_chips(filters: Filters, titles: dict[str, str]) -> list[str]:
-    """What `filters` leave, each in a few words; none where they leave everything."""
-    chips = [outlet or UNKNOWN for outlet in filters.outlets]
-    if filters.since or filters.until:
-        same = filters.since == filters.until
-        first, last = views.day(filters.since), views.day(filters.until)
-        chips.append(first if same else f"{first} to {last}")
-    chips += [titles.get(path, path) for path in filters.paths]
-    if filters.undated:
-        chips.append("undated only" if filters.undated == "only" else "undated too")
-    return chips
-
-
 def timeline(records: Sequence[ArticleRecord], cited: frozenset[str]) -> altair.Chart:
     """Articles over time, by day, month or year so that the bars can be told apart; the cited ones marked."""
     import altair
@@ -126,12 +113,17 @@ def timeline(records: Sequence[ArticleRecord], cited: frozenset[str]) -> altair.
     values = [{"day": day.isoformat(), "kind": kind, "articles": count} for (day, kind), count in sorted(rows.items())]
     drag = altair.selection_interval(encodings=["x"], name="days")
     chart: altair.Chart = (
-        altair.Chart(altair.InlineData(values=values), height=120)
+        altair.Chart(altair.InlineData(values=values), height=200)
         .mark_bar(aria=False)  # what is shown is told in words, by `alt`
         .encode(
             x=altair.X("day:T", title=None, timeUnit=TIME_UNITS[unit]),
             y=altair.Y("articles:Q", title="Articles", axis=altair.Axis(tickMinStep=1)),
-            color=altair.Color("kind:N", title=None, scale=altair.Scale(domain=[CITED, NOT_CITED], range=COLOURS)),
+            color=altair.Color(
+                "kind:N",
+                title=None,
+                scale=altair.Scale(domain=[CITED, NOT_CITED], range=COLOURS),
+                legend=altair.Legend(orient="top"),  # beside the plot it leaves nothing of it on a phone
+            ),
             tooltip=[altair.Tooltip("day:T", title="From"), "kind:N", "articles:Q"],
         )
         .add_params(drag)

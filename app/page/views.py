@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 from html import escape as escape_html
 from itertools import pairwise
 
-from app.text import reports_text
+from app.text import day_text, reports_text
 from app.types import Answer, AnswerSentence, Citation
 from index.build import Report
 from index.reading.lines import printable, whole
@@ -55,11 +54,6 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def day(when: date | None) -> str:
-    """A date as it is written in a newspaper; "undated" for none."""
-    return f"{when.day} {when:%B %Y}" if when else "undated"
-
-
 def sources(answer: Answer) -> tuple[Citation, ...]:
     """What of `answer` can be opened: its citations, or for a refusal the nearest passages, numbered from 1."""
     if answer.status == "answered":
@@ -69,7 +63,7 @@ def sources(answer: Answer) -> tuple[Citation, ...]:
 
 def chip_label(source: Citation) -> str:
     """Markdown for the button that opens `source`."""
-    return f"{source.id} · {label(source.publisher, 40)} · {label(day(source.date))}"
+    return f"{source.id} · {label(source.publisher, 40)} · {label(day_text(source.date))}"
 
 
 def chip_help(source: Citation) -> str:
@@ -137,7 +131,7 @@ def source_html(article: Article, answered: Sequence[Citation], chosen: Citation
     cited = [source for source in answered if source.path == article.path and _still_there(article, source)]
     notice = "" if _still_there(article, chosen) else _changed_html(chosen)
     notice += FILE_CHANGED if file_changed else ""
-    about = [article.outlet or "outlet not stated", day(article.date), article.path]
+    about = [article.outlet or "outlet not stated", day_text(article.date), article.path]
     if chosen.page is not None:
         about.append(f"page {chosen.page}")
     line = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in about)
@@ -151,7 +145,7 @@ def source_html(article: Article, answered: Sequence[Citation], chosen: Citation
 def copy_html(source: Citation) -> str:
     """A button that copies the quote with its source."""
     page = f", page {source.page}" if source.page is not None else ""
-    where = f"{source.title}, {source.publisher}, {day(source.date)}, {source.path}{page}"
+    where = f"{source.title}, {source.publisher}, {day_text(source.date)}, {source.path}{page}"
     text = f"“{' '.join(source.quote.split())}” ({where})"
     return f'<button type="button" class="nd-copy" data-text="{escape(text)}">Copy quote with source</button>'
 
@@ -167,7 +161,7 @@ def gone_html(chosen: Citation) -> str:
 
 def number_html(id_: int, source: Citation | None, place: int | str) -> str:
     """The number of a citation of `place`, which opens its source; source and quote show on hovering."""
-    said = f"{source.publisher}, {day(source.date)}: “{source.quote}”" if source else ""
+    said = f"{source.publisher}, {day_text(source.date)}: “{source.quote}”" if source else ""
     about = f' title="{escape(said)}"' if said else ""
     name = f"Citation {id_}" + (f", {source.publisher}" if source else "")
     where = f'data-source="{escape(str(place))}-{id_}"'
@@ -222,7 +216,7 @@ def _figures(answer: Answer, turn: int) -> str:
     rows = ""
     for figure in answer.figures:
         source = by_id[figure.citation]
-        cells = (figure.words, figure.who or "the article itself", source.publisher, day(source.date))
+        cells = (figure.words, figure.who or "the article itself", source.publisher, day_text(source.date))
         told = "".join(f'<td dir="auto">{escape(cell)}</td>' for cell in cells)
         rows += f"<tr>{told}<td>{number_html(source.id, source, turn)}</td></tr>"
     names = "".join(f'<th scope="col">{name}</th>' for name in ("Figure", "According to", "Outlet", "Date", "Source"))

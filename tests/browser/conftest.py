@@ -134,15 +134,21 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def make_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeDesk]:
-    """Serves a desk over `articles`, indexed, until the module is done. `browser` comes first: without, nothing is."""
+    """Serves a desk over `articles`, texts by name or a folder of files, indexed, until the module is done.
+
+    `browser` comes first: without, nothing is.
+    """
     desks: list[Desk] = []
 
-    def make(articles: Mapping[str, str] = ARTICLES, **settings: str) -> Desk:
+    def make(articles: Mapping[str, str] | Path = ARTICLES, **settings: str) -> Desk:
         home = tmp_path_factory.mktemp("desk")
         desk = Desk(home, free_port(), home / "server.log", settings=settings)
-        desk.folder.mkdir()
-        for name, text in articles.items():
-            (desk.folder / name).write_text(text, "utf-8")
+        if isinstance(articles, Path):
+            shutil.copytree(articles, desk.folder)
+        else:
+            desk.folder.mkdir()
+            for name, text in articles.items():
+                (desk.folder / name).write_text(text, "utf-8")
         build(create_index(desk.index, desk.folder, make_embedder(Settings())), desk.folder)
         desks.append(desk)
         desk.start()
@@ -197,9 +203,11 @@ def settle(page: Page) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Chooses one more of a list of many."""
+    """Chooses one more of a list of many, by typing what it is called."""
+    box = page.get_by_role("combobox", name=label)
+    expect(box).to_be_visible()
     settle(page)
-    page.get_by_label(label).click()
+    box.fill(option)
     page.get_by_role("option", name=option).click()
     page.keyboard.press("Escape")
 

@@ -89,6 +89,7 @@ def test_a_question_is_asked_and_its_source_opened_by_keyboard_alone(desk: Desk,
 
 def reach(page: Page, selector: str) -> None:
     """Moves the focus with the tabulator to an element that `selector` names."""
+    expect(page.locator(selector).first).to_be_visible()
     settle(page)  # what is drawn anew loses the focus
     for _ in range(60):
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ANSWER_MS, QUESTION, Desk, MakeDesk
+from tests.browser.conftest import ANSWER_MS, QUESTION, Desk, MakeDesk, settle
 from tests.endpoint import Endpoint, chunk, send, serving, stream_of
 
 SAID = "The M4 and M5 highways matter because they carry trade between Aleppo and the coast [1]."
@@ -26,8 +26,8 @@ def desk(make_desk: MakeDesk, endpoint: Endpoint) -> Desk:
 
 
 @pytest.fixture
-def page(desk: Desk, endpoint: Endpoint, tab: Callable[..., Page]) -> Page:
-    """A page whose model has said half of its answer, and says the rest once it is released."""
+def drawn(desk: Desk, endpoint: Endpoint, tab: Callable[..., Page]) -> Page:
+    """A page whose model will say half of an answer, and the rest once it is released."""
     endpoint.released.clear()
     endpoint.requests.clear()
 
@@ -41,12 +41,21 @@ def page(desk: Desk, endpoint: Endpoint, tab: Callable[..., Page]) -> Page:
             return  # nobody listens any more
 
     endpoint.replies = [half]
-    page = tab(desk)
+    return tab(desk)
+
+
+@pytest.fixture
+def page(drawn: Page) -> Page:
+    """A page whose model has said half of its answer."""
+    half_asked(drawn)
+    return drawn
+
+
+def half_asked(page: Page) -> None:
     box = page.get_by_placeholder("Ask the articles")
     box.fill(QUESTION)
     box.press("Enter")
     expect(page.locator(".nd-draft")).to_contain_text(SAID[:40].strip(), timeout=ANSWER_MS)
-    return page
 
 
 def test_clicks_while_a_model_writes_ask_nothing_again(page: Page, endpoint: Endpoint) -> None:
@@ -93,3 +102,20 @@ def test_answers_without_the_model_are_a_click_away(page: Page, endpoint: Endpoi
     page.get_by_role("button", name="Answer again").click()
     expect(page.locator(".nd-footer")).to_contain_text("quoted word for word", timeout=ANSWER_MS)
     assert len(endpoint.requests) == 1
+
+
+def test_nothing_jumps_while_an_answer_is_written(drawn: Page, endpoint: Endpoint) -> None:
+    """Web Vitals call a cumulative layout shift of up to 0.1 good."""
+    page = drawn
+    page.evaluate(
+        """() => {
+          window.shifted = 0;
+          const add = entry => { if (!entry.hadRecentInput) window.shifted += entry.value; };
+          new PerformanceObserver(list => list.getEntries().forEach(add)).observe({type: 'layout-shift'});
+        }"""
+    )
+    half_asked(page)
+    endpoint.released.set()
+    expect(page.locator(".nd-footer")).to_have_count(1, timeout=ANSWER_MS)
+    settle(page)
+    assert page.evaluate("window.shifted") <= 0.1
