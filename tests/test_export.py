@@ -11,7 +11,7 @@ from docx import Document
 from markdown_it import MarkdownIt
 
 from app.answer import ask
-from app.export import to_docx, to_markdown
+from app.export.conversation import to_docx, to_markdown
 from app.types import Answer, AnswerSentence, Citation, Searched, Timings, ToldFigure
 from index.handle import Index
 from index.search import Filters

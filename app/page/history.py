@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from app.conversations import Conversation, Conversations
-from app.export import to_docx, to_markdown
+from app.export.conversation import to_docx, to_markdown
 from app.page import state, views
 from app.text import day_text
 from app.types import Answer

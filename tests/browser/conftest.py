@@ -115,13 +115,18 @@ class Desk:
         return ran.stdout
 
 
+def find_browser() -> str | None:
+    """An installed browser."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 MakeDesk = Callable[..., Desk]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """An installed browser. Skips where there is none, unless one is required."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = find_browser()
     if found is None and os.environ.get("NEWSDESK_REQUIRE_BROWSER") == "1":
         pytest.fail("NEWSDESK_REQUIRE_BROWSER=1, but no Chromium is installed")
     if found is None:

@@ -1,0 +1,83 @@
+"""How long until the page is there? `python -m bench.page [--index DIR] [--loads 9]`.
+
+Loads the warm page over an index and a Streamlit page with nothing but a box to type in, in turn and in one browser.
+Prints the median seconds of both until the box is there, and their ratio. Needs the development packages and Chromium.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Page, sync_playwright
+
+from app.serve import PAGE
+from tests.browser.conftest import ANSWER_MS, ARGUMENTS, START_S, find_browser
+from tests.processes import free_port, wait_until_served
+
+BARE = 'import streamlit as st\nst.title("bare")\nst.chat_input("Ask the articles")\n'
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--index", type=Path, default=Path(".newsdesk"), help="default: .newsdesk")
+    parser.add_argument("--loads", type=int, default=9)
+    arguments = parser.parse_args()
+    with TemporaryDirectory() as name, sync_playwright() as playwright:
+        bare = Path(name, "bare.py")
+        bare.write_text(BARE, "utf-8")
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
+        with served(PAGE, arguments.index, Path(name)) as newsdesk, served(bare, arguments.index, Path(name)) as empty:
+            page = browser.new_page()
+            took: dict[str, list[float]] = {newsdesk: [], empty: []}
+            for number in range(arguments.loads + 1):
+                for address, seconds in took.items():
+                    if number:
+                        seconds.append(load_s(page, address))
+                    else:
+                        load_s(page, address)  # the first is not a warm one
+        browser.close()
+    ours, least = (statistics.median(seconds) for seconds in took.values())
+    print(f"newsdesk {ours:.2f} s   bare {least:.2f} s   ratio {ours / least:.2f}")
+
+
+@contextmanager
+def served(script: Path, index: Path, logs: Path) -> Iterator[str]:
+    """The address of a Streamlit page."""
+    port = free_port()
+    log = logs / f"{port}.log"
+    options = ["--server.port", str(port), "--server.address", "localhost", "--server.headless", "true"]
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", str(script), *options],
+            env=os.environ | {"NEWSDESK_INDEX": str(index.resolve())},
+            stdout=out,
+            stderr=out,
+        )
+    try:
+        wait_until_served(f"http://localhost:{port}/_stcore/health", server, log, START_S)
+        yield f"http://localhost:{port}/"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def load_s(page: Page, address: str) -> float:
+    """Seconds until the box to type in is there."""
+    page.goto("about:blank")
+    began = time.perf_counter()
+    page.goto(address)
+    page.get_by_placeholder("Ask the articles").wait_for(timeout=ANSWER_MS)
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()
