@@ -151,7 +151,7 @@ def _by_model(
     # A model that refuses likes to explain itself; one that cites goes on to answer.
     if parsed[0].text.strip("\"“”'.") == REFUSAL.rstrip(".") and not any(sentence.numbers for sentence in parsed):
         return Draft(calls=(call,))
-    draft = replace(_checked(index, parsed, shown), calls=(call,))
+    draft = replace(checked(index, parsed, shown), calls=(call,))
     if heard.cut:
         draft = replace(draft, notes=(*draft.notes, f"The model's answer was cut at {ANSWER_TOKENS} tokens."))
     if not verify:
@@ -162,7 +162,8 @@ def _by_model(
     )
 
 
-def _checked(index: Index, parsed: Sequence[CitedSentence], shown: Sequence[Evidence]) -> Draft:
+def checked(index: Index, parsed: Sequence[CitedSentence], shown: Sequence[Evidence]) -> Draft:
+    """A model's sentences held against what they cite; number n of a sentence is `shown[n - 1]`."""
     sentences: list[AnswerSentence] = []
     numbered: dict[int, Citation] = {}
     for said in parsed:

@@ -59,7 +59,7 @@ _BEFORE_CHARS = 12  # the longest name of a month, a full stop and a space
 
 
 class Figure(NamedTuple):
-    """A figure as it stands in a text. `end` is where it ends there.
+    """A figure as it stands in a text, `[start, end)` of it.
 
     value  a plain number, or words such as "tens of thousands"
     words  how it is written
@@ -69,6 +69,7 @@ class Figure(NamedTuple):
     value: str
     words: str
     sort: Sort
+    start: int
     end: int
 
 
@@ -76,7 +77,9 @@ def find_figures(text: str) -> list[Figure]:
     """The figures in `text`, in order."""
     found = ((_normal(match), match) for match in FIGURE.finditer(text))
     return [
-        Figure(value, " ".join(match[0].split()), _sort(text, match), match.end()) for value, match in found if value
+        Figure(value, " ".join(match[0].split()), _sort(text, match), match.start(), match.end())
+        for value, match in found
+        if value
     ]
 
 

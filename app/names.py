@@ -79,7 +79,7 @@ def name_words(text: str) -> tuple[str, ...]:
 
 def _same(name: str, word: str) -> bool:
     a, b = (_IRREGULAR_ROOT.get(_plain(one), _plain(one)) for one in (name, word))
-    return a == b or _people_of(a, b) or _people_of(b, a) or _spelled_alike(a, b)
+    return a == b or _people_of(a, b) or _people_of(b, a) or spelled_alike(a, b)
 
 
 def _people_of(people: str, country: str) -> bool:
@@ -91,7 +91,7 @@ def _without(word: str, endings: Sequence[str]) -> set[str]:
     return {word.removesuffix(end) for end in endings if word.endswith(end) and len(word) - len(end) > LEAST_ROOT}
 
 
-def _spelled_alike(a: str, b: str) -> bool:
+def spelled_alike(a: str, b: str) -> bool:
     """Whether two spellings differ in vowels and doubled letters only, as transliterations do."""
     if a[:1] != b[:1] or min(len(a), len(b)) <= LEAST_ROOT + 1 or abs(len(a) - len(b)) > 1:
         return False

@@ -74,8 +74,19 @@ def render_excerpts(evidence: Sequence[Evidence]) -> str:
     return "\n".join(lines).lstrip()
 
 
+def briefing_messages(topic: str, sentences: int, evidence: Sequence[Evidence]) -> list[Message]:
+    """The request for a summary of `topic` in so many sentences; number n is `evidence[n - 1]`."""
+    return [
+        {"role": "system", "content": _template("briefing.md").format(sentences=sentences)},
+        {"role": "user", "content": f"{render_excerpts(evidence)}\n\nTopic: {_one_line(topic)}"},
+    ]
+
+
 def fit(question: str, evidence: Sequence[Evidence], context_tokens: int) -> list[Evidence]:
-    """The leading part of `evidence` that fits a model's context beside instructions, question and answer."""
+    """The leading part of `evidence` that fits a model's context beside instructions, question and answer.
+
+    The instructions for a briefing are shorter than those for an answer, and so fit too.
+    """
     room = (context_tokens - ANSWER_TOKENS) * CHARS_PER_TOKEN
     kept = list(evidence)
     while len(kept) > 1 and sum(len(m["content"]) for m in answer_messages(question, kept)) > room:

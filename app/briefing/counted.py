@@ -1,0 +1,216 @@
+"""What a figure of a sentence counts, by the sentence's grammar. Pure; English."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.briefing.grammar import Parse, Token
+
+_NUMBER = frozenset({"nummod", "quantmod", "compound", "advmod", "amod", "nmod", "npadvmod"})
+_BEFORE = frozenset({"amod", "compound", "nmod", "poss", "case", "npadvmod"})
+_PLACES = frozenset({"in", "at", "near", "around", "across", "inside", "outside"})
+_LIGHT = frozenset(
+    "be have do make get force see include leave become take go come put set mean report say tell estimate find".split()
+)
+"""Verbs that say little without what stands behind them."""
+
+_IRREGULAR = dict(
+    pair.split("/")
+    for pair in (
+        "beat/beaten begin/begun bring/brought build/built buy/bought catch/caught cut/cut drive/driven eat/eaten "
+        "fight/fought find/found give/given grow/grown hit/hit hold/held hurt/hurt keep/kept lay/laid lead/led "
+        "leave/left lend/lent lose/lost make/made meet/met pay/paid put/put raise/raised sell/sold send/sent "
+        "shoot/shot shut/shut slay/slain spend/spent steal/stolen strike/struck take/taken teach/taught tell/told "
+        "throw/thrown win/won write/written"
+    ).split()
+)
+_NOT_SO = frozenset("to will would could may might should can must not n't never 'll".split())
+_SOME = frozenset({"many", "most", "some", "few", "half", "none"})
+MOST_WORDS = 9
+_CHAIN = 8
+"""Tokens from the first to the last of several nouns that are counted together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a figure counts.
+
+    unit       the noun as written: "medical centers"; "" where the sentence has none
+    noun       its lemma: "center"
+    verb       the lemma of what they do or is done to them; "" for none
+    place      where: "in northwest Syria"
+    phrase     all together in the sentence's words: "people displaced in northwest Syria"
+    part       whether the figure is a part of another one of its sentence: "including six rebels"
+    """
+
+    unit: str
+    noun: str
+    verb: str
+    place: str
+    phrase: str
+    part: bool
+
+
+def counted(sentence: str, parse: Parse, start: int, end: int) -> Counted | None:
+    """What the figure at `[start, end)` of `sentence` counts; None where it is part of a name or an ordinal."""
+    at = next((n for n in reversed(range(len(parse.tokens))) if parse.tokens[n].start < end), None)
+    if at is None or parse.tokens[at].end <= start or _in_name(parse, at, start):
+        return None
+    top = _top(parse, at, start, end)
+    noun = _noun(parse, top, end)
+    verb, words = _verb(parse, noun if noun is not None else top)
+    unit = _unit(sentence, parse, noun, start, end) if noun is not None else ""
+    place = _place(sentence, parse, noun if noun is not None else top, verb)
+    phrase = " ".join(filter(None, [unit, words, place]))
+    lemma = parse.tokens[noun].lemma if noun is not None else ""
+    lemma_of_verb = parse.tokens[verb].lemma if verb is not None else ""
+    return Counted(unit, lemma, lemma_of_verb, place, _cut(phrase), _is_part(sentence, parse, top, start))
+
+
+def _top(parse: Parse, at: int, start: int, end: int) -> int:
+    """The topmost token of the figure itself: "million" in "half a million"."""
+    inside = [n for n, token in enumerate(parse.tokens) if start <= token.start < end]
+    return next((n for n in inside if parse.tokens[n].head not in inside or parse.tokens[n].head == n), at)
+
+
+def _noun(parse: Parse, top: int, end: int) -> int | None:
+    """The noun that is counted."""
+    token = parse.tokens[top]
+    head = parse.tokens[token.head]
+    if token.dep in _NUMBER and head.pos in ("NOUN", "PROPN", "SYM") and token.head > top:
+        return token.head
+    # "dozens of civilians", "two of the country's arteries"
+    for child in parse.children(top):
+        if parse.tokens[child].text.lower() == "of":
+            found = next((n for n in parse.children(child) if parse.tokens[n].dep == "pobj"), None)
+            if found is not None and parse.tokens[found].pos != "PRON":
+                return found
+            # "five of them children"
+            if found is not None and found + 1 < len(parse.tokens) and parse.tokens[found + 1].pos == "NOUN":
+                return found + 1
+    after = top + 1
+    if after < len(parse.tokens) and parse.tokens[after].pos == "NOUN" and parse.tokens[after].start - end <= 1:
+        return _last_of_compound(parse, after)
+    return None
+
+
+def _last_of_compound(parse: Parse, at: int) -> int:
+    while parse.tokens[at].dep == "compound" and parse.tokens[at].head == at + 1:
+        at += 1
+    return at
+
+
+def _verb(parse: Parse, noun: int) -> tuple[int | None, str]:
+    """What the counted do, or is done to them, and how the sentence says it."""
+    at = noun
+    while parse.tokens[at].dep in ("conj", "pobj", "prep", "nummod", "compound", "pcomp") and (
+        parse.tokens[at].dep != "prep" or parse.tokens[at].text.lower() in ("of", "including", "with")
+    ):
+        if parse.tokens[at].head == at:
+            break
+        at = parse.tokens[at].head
+    for child in parse.children(noun):
+        told = parse.tokens[child].dep in ("acl", "relcl") and parse.tokens[child].tag in ("VBN", "VBD")
+        # "three million people, many of whom fled": that is not what three million did.
+        if told and not any(parse.tokens[n].lemma in _SOME for n in parse.children(child)):
+            # "people, forced from their homes"
+            words = [parse.tokens[n].text for n in parse.subtree(child) if n >= child][:4]
+            light = parse.tokens[child].lemma in _LIGHT
+            return child, " ".join(words) if light else parse.tokens[child].text.lower()
+    token = parse.tokens[at]
+    if token.dep not in ("nsubj", "nsubjpass", "dobj", "attr"):
+        return None, ""
+    verb = token.head
+    return _told(parse, verb, token)
+
+
+def _told(parse: Parse, verb: int, token: Token) -> tuple[int | None, str]:
+    said = parse.tokens[verb]
+    if said.pos not in ("VERB", "AUX"):
+        return None, ""
+    if any(parse.tokens[n].text.lower() in _NOT_SO for n in parse.children(verb)):
+        # "are trying to seize two highways", "would have displaced thousands": it has not happened
+        passive = token.dep == "nsubjpass"
+        return None, f"to be {said.text.lower()}" if passive else f"to {said.lemma}" if token.dep == "dobj" else ""
+    if said.lemma in _LIGHT and token.dep == "dobj":
+        return (verb, "taken") if said.lemma == "take" else (None, "")
+    if said.lemma in _LIGHT:
+        # "have been forced to leave their homes", "took refuge"
+        clause = next((n for n in parse.children(verb) if parse.tokens[n].dep in ("xcomp", "dobj")), None)
+        if clause is None or said.lemma in ("be", "have", "do"):
+            return None, ""
+        words = [parse.tokens[n].text for n in parse.subtree(clause)][:4]
+        return (clause if parse.tokens[clause].dep == "xcomp" else verb), " ".join([said.text.lower(), *words])
+    word = _participle(said) if token.dep == "dobj" else said.text.lower()
+    particle = next((parse.tokens[n].text for n in parse.children(verb) if parse.tokens[n].dep == "prt"), "")
+    return verb, " ".join(filter(None, [word, particle]))
+
+
+def _participle(verb: Token) -> str:
+    """What was done to something: "killed" of "to kill"."""
+    if verb.tag in ("VBN", "VBD"):
+        return verb.text.lower()
+    lemma = verb.lemma
+    if lemma in _IRREGULAR:
+        return _IRREGULAR[lemma]
+    if lemma.endswith("e"):
+        return lemma + "d"
+    return re.sub(r"(?<=[^aeiou])y$", "i", lemma) + "ed"
+
+
+def _unit(sentence: str, parse: Parse, noun: int, start: int, end: int) -> str:
+    """The noun with what stands before it, the figure left out: "health facilities"."""
+    kept = [noun]
+    for child in parse.children(noun):
+        token = parse.tokens[child]
+        if token.dep in _BEFORE and token.start >= end and child < noun and token.tag != "PRP$":
+            kept += [n for n in parse.subtree(child) if n < noun]
+    chain: int | None = noun
+    while chain is not None and chain - noun <= _CHAIN:
+        kept.append(chain)
+        further = (n for n in parse.children(chain) if parse.tokens[n].dep == "conj" and parse.tokens[n].pos == "NOUN")
+        chain = next(further, None)
+    first, last = min(kept), max(kept)
+    return " ".join(sentence[parse.tokens[first].start : parse.tokens[last].end].split())
+
+
+def _place(sentence: str, parse: Parse, noun: int, verb: int | None) -> str:
+    """Where: "in northwest Syria", of the noun or of the verb."""
+    for at in (noun, verb):
+        for child in () if at is None else parse.children(at):
+            if parse.tokens[child].text.lower() in _PLACES and parse.tokens[child].dep == "prep":
+                inside = [n for n in parse.subtree(child) if not _behind_comma(parse, child, n)]
+                names = [n for n in inside if parse.tokens[n].pos == "PROPN"]
+                if names and len(inside) <= 7:
+                    return " ".join(sentence[parse.tokens[child].start : parse.tokens[max(inside)].end].split())
+    return ""
+
+
+def _behind_comma(parse: Parse, first: int, at: int) -> bool:
+    return any(parse.tokens[n].text in ",;:" for n in range(first, at + 1))
+
+
+def _in_name(parse: Parse, at: int, start: int) -> bool:
+    """Whether the figure belongs to a name or a score: "Boeing 737", "Article 5", "2-1"."""
+    first = next((n for n, token in enumerate(parse.tokens) if token.start >= start), at)
+    before = parse.tokens[first - 1] if first else None
+    after = parse.tokens[at + 1] if at + 1 < len(parse.tokens) else None
+    if before and before.pos == "PROPN" and parse.tokens[at].head == first - 1 and before.end < start:
+        return True
+    touches = [token for token in (before, after) if token and token.text in ("-", "–", "/", ":")]
+    return any(token.end == start or token.start == parse.tokens[at].end for token in touches)
+
+
+def _is_part(sentence: str, parse: Parse, top: int, start: int) -> bool:
+    """Whether it is told as a part: "including six rebels", "six of them", "among them 38"."""
+    lead = sentence[max(0, start - 40) : start].lower()
+    behind = sentence[start:][:30].lower()
+    return bool(
+        re.search(r"\b(?:including|among (?:them|those|these)|of (?:them|whom)|the dead included)\b[^,.;]*$", lead)
+        or re.match(r"[\w,.-]+ (?:of (?:them|whom|which|those|these)\b)", behind)
+    )
+
+
+def _cut(phrase: str) -> str:
+    return " ".join(phrase.split()[:MOST_WORDS])

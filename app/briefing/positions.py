@@ -1,0 +1,146 @@
+"""Who says what: sentences -> parties and what each of them says. Pure; English."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.briefing.cite import Numbers
+from app.briefing.speakers import speakers
+from app.briefing.topic import Told
+from app.briefing.types import Party, Position
+from index.speech import leans
+
+BACK = 3
+"""Sentences before one that are searched for who "he" is."""
+
+_QUOTES = re.compile(r"[“”\"]")
+_SMALL = frozenset("the a an some its his her their".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What `speaker` says in sentence `item`; `before` names him, where that sentence does not."""
+
+    speaker: str
+    item: Told
+    before: Told | None = None
+
+
+def said(told: Sequence[Told]) -> list[Said]:
+    """Everything that somebody says in `told`, which is in order, article by article."""
+    found: list[Said] = []
+    named: list[tuple[Told, str]] = []
+    for at, item in enumerate(told):
+        if named and named[-1][0].evidence.article.id != item.evidence.article.id:
+            named = []
+        here = speakers(item.evidence.quote, item.parse)
+        for speaker in here:
+            if not speaker.pronoun:
+                found.append(Said(speaker.name, item))
+                named.append((item, speaker.name))
+        if (here and all(speaker.pronoun for speaker in here)) or (not here and leans(item.evidence.quote)):
+            person = bool(here) and here[0].name.lower() in ("he", "she")
+            found += _carried(told, at, _persons(told, at) if person else named)
+    return found
+
+
+def _persons(told: Sequence[Told], at: int) -> list[tuple[Told, str]]:
+    """The person whom "he" stands for in sentence `at`: who speaks in the sentences before it, or is last named."""
+    for back in range(1, BACK + 1):
+        item = told[at - back] if at >= back else None
+        if item is None or item.evidence.article.id != told[at].evidence.article.id:
+            return []
+        quote, parse = item.evidence.quote, item.parse
+        named = {quote[parse.tokens[e.first].start : parse.tokens[e.last - 1].end]: e.label for e in parse.entities}
+        people = [name for name, label in named.items() if label == "PERSON"]
+        others = [name for name, label in named.items() if label != "PERSON"]
+        spoken = [s.name for s in speakers(quote, parse) if not s.pronoun and s.name not in others]
+        if spoken or people:
+            return [(item, (spoken or people)[-1])]
+    return []
+
+
+def _carried(told: Sequence[Told], at: int, named: Sequence[tuple[Told, str]]) -> Iterator[Said]:
+    """Who goes on speaking in sentence `at`, or speaks in the next where a quotation is told before its speaker."""
+    item = told[at]
+    if named and item.place - named[-1][0].place <= BACK:
+        yield Said(named[-1][1], item, named[-1][0])
+    elif at + 1 < len(told) and told[at + 1].evidence.article.id == item.evidence.article.id:
+        after = [s for s in speakers(told[at + 1].evidence.quote, told[at + 1].parse) if not s.pronoun]
+        if after:
+            yield Said(after[0].name, item, told[at + 1])
+
+
+def positions(spoken: Sequence[Said], numbers: Numbers, most: int) -> tuple[Party, ...]:
+    """The parties with the `most` relevant things they say, who says most first."""
+    every = sorted(spoken, key=lambda one: -one.item.relevance)[:most]
+    every.sort(key=lambda one: (one.item.evidence.article.path, one.item.evidence.start))
+    groups: list[list[Said]] = []
+    # The longest names first, which the shorter ones then join.
+    for one in sorted(every, key=lambda one: -len(_words(one.speaker))):
+        group = next((g for g in groups if any(_same_party(one, other) for other in g)), None)
+        if group is None:
+            groups.append([one])
+        else:
+            group.append(one)
+    groups.sort(key=lambda group: (-len(group), _words(_called(group)[0])))
+    return tuple(_party(group, numbers) for group in groups)
+
+
+def _party(group: Sequence[Said], numbers: Numbers) -> Party:
+    spellings = _called(group)
+    lines: dict[tuple[int, ...], Position] = {}
+    told: set[tuple[str, int]] = set()
+    for one in sorted(group, key=_when_and_where):
+        cited = [item for item in (one.before, one.item) if item is not None]
+        cited.sort(key=lambda item: item.place)
+        ids = tuple(numbers.of(item.evidence) for item in cited)
+        # What names the speaker is not told again where it has just been told.
+        shown = [item for item in cited if item is one.item or (item.evidence.article.path, item.place) not in told]
+        told.update((item.evidence.article.path, item.place) for item in shown)
+        text = " ".join(" ".join(item.evidence.quote.split()) for item in shown)
+        lines.setdefault(ids, Position(text, ids, bool(_QUOTES.search(one.item.evidence.quote))))
+    return Party(spellings[0], tuple(spellings[1:]), tuple(lines.values()))
+
+
+def _when_and_where(one: Said) -> tuple[str, str, int]:
+    article = one.item.evidence.article
+    return str(article.date), article.path, one.item.place
+
+
+def _called(group: Sequence[Said]) -> list[str]:
+    """The names of a party, the one used most first, of equal ones the longest."""
+    counts = Counter(re.sub(r"^(?:the|The|a|A|an|An) ", "", one.speaker) for one in group)
+    return sorted(counts, key=lambda name: (-counts[name], -len(name), name))
+
+
+def _same_party(one: Said, other: Said) -> bool:
+    """Whether two names are of one party: the end of one is the other, or its initials are.
+
+    A common noun, such as "the rebels", stands for a longer name in its own article only.
+    """
+    a, b = sorted((_words(one.speaker), _words(other.speaker)), key=len)
+    if not a:
+        return False
+    if a == b:
+        return True
+    if "and" in a or "and" in b:
+        return False
+    proper = a[-1][0].isupper()
+    same_article = one.item.evidence.article.id == other.item.evidence.article.id
+    ends = len(a) < len(b) and [w.lower() for w in b[-len(a) :]] == [w.lower() for w in a] and (proper or same_article)
+    return ends or _initials(a, b) or _initials(b, a)
+
+
+def _initials(short: Sequence[str], long: Sequence[str]) -> bool:
+    return len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long) and short[0].isupper()
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name up to what only describes it: "of the National Army", a comma, a bracket."""
+    bare = re.split(r",|\(| (?:of|for|in|from|at) ", name)[0]
+    words = [re.sub(r"['’]s$", "", word) for word in bare.split()]
+    return [word for word in words if word.lower() not in _SMALL]

@@ -1,0 +1,30 @@
+"""Whether two names are one: other spellings, a surname alone, initials. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from app.names import spelled_alike
+
+_SMALL = frozenset("al el the of for de da di van von bin ibn abu".split())
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether `one` and `other` are one name: Maarat al-Numan and Maraat al-Numan, Assad and Bashar al-Assad, UN.
+
+    A name of one word is the end of a longer one of two or three; more words make another name.
+    """
+    a, b = sorted((_words(one), _words(other)), key=len)
+    if not a or not b:
+        return False
+    if len(a) == len(b):
+        return all(x == y or spelled_alike(x, y) for x, y in zip(a, b, strict=True))
+    if len(a) == 1 and len(b) <= 3 and (b[-1] == a[0] or spelled_alike(a[0], b[-1])):
+        return True
+    short, long = sorted((one, other), key=len)
+    return short.isupper() and short.replace(".", "") == "".join(word[0] for word in long.split() if word[0].isupper())
+
+
+def _words(name: str) -> list[str]:
+    plain = re.sub(r"['’.]", "", name.lower())
+    return [word for word in re.split(r"[\s-]+", plain) if word and word not in _SMALL]
