@@ -129,7 +129,9 @@ def _told(parse: Parse, verb: int, token: Token) -> tuple[int | None, str]:
     said = parse.tokens[verb]
     if said.pos not in ("VERB", "AUX"):
         return None, ""
-    if any(parse.tokens[n].text.lower() in _NOT_SO for n in parse.children(verb)):
+    if token.dep == "dobj" and any(_stray(parse, n, token) for n in parse.children(verb)):
+        return None, ""
+    if any(parse.tokens[n].text.lower() in _NOT_SO and parse.tokens[n].dep != "prep" for n in parse.children(verb)):
         # "are trying to seize two highways", "would have displaced thousands": it has not happened
         passive = token.dep == "nsubjpass"
         return None, f"to be {said.text.lower()}" if passive else f"to {said.lemma}" if token.dep == "dobj" else ""
@@ -145,6 +147,12 @@ def _told(parse: Parse, verb: int, token: Token) -> tuple[int | None, str]:
     word = _participle(said) if token.dep == "dobj" else said.text.lower()
     particle = next((parse.tokens[n].text for n in parse.children(verb) if parse.tokens[n].dep == "prt"), "")
     return verb, " ".join(filter(None, [word, particle]))
+
+
+def _stray(parse: Parse, at: int, token: Token) -> bool:
+    """Whether a preposition of nothing stands before an object, which is its own: "waging war on millions"."""
+    alone = parse.tokens[at].dep == "prep" and parse.tokens[at].pos == "ADP" and not list(parse.children(at))
+    return alone and parse.tokens[at].end < token.start
 
 
 def _participle(verb: Token) -> str:

@@ -161,7 +161,7 @@ def _year(match: re.Match[str], day: date, future: bool) -> Days | None:
 def _recent(match: re.Match[str], day: date, future: bool) -> Days | None:
     """Recent days, weeks or months; the last twenty-four hours; the days ahead."""
     reach = _REACH[match["span"].lower()] * DAY
-    ahead = future or match["which"].lower() in ("coming", "next")
+    ahead = future or match["which"].lower() in ("coming", "next", "ahead", "to come")
     return (day, day + reach, "days") if ahead else (day - reach, day, "days")
 
 
@@ -242,7 +242,8 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], Resolve]] = (
         ),
         _recent,
     ),
-    (_words("(?P<which>last|past|next) (?:24|twenty[- ]four) (?P<span>hours)"), _recent),
+    (_words("(?P<which>last|past|next|coming) (?:24|twenty[- ]four) (?P<span>hours)"), _recent),
+    (_words("(?P<span>days|weeks|months) (?P<which>ahead|to come)"), _recent),
     (_words(rf"{_COUNT} (?P<unit>day|week|month|year)s? ago"), _ago),
     (re.compile(r"(?:(?<=\b[Ii]n )|(?<=\b[Ss]ince )|(?<=\b[Bb]y ))(?P<year>(?:19|20)\d\d)\b(?![.,]?\d|%)"), _year),
 )
