@@ -44,14 +44,23 @@ def find_days(sentence: str, day: date | None, future: Callable[[int], bool] = l
         for match in pattern.finditer(sentence):
             if any(match.start() < other.end and other.start < match.end() for other in found):
                 continue
+            if pattern.flags & re.IGNORECASE and _is_title(sentence, match.start()):
+                continue
             found.append(_when(match, resolve, day, future(match.start())))
     return sorted(found, key=lambda item: item.start)
+
+
+def _is_title(sentence: str, start: int) -> bool:
+    """Whether a word that needs no capital has one inside of a sentence: the play "Waiting for Tomorrow"."""
+    return sentence[start].isupper() and re.search(r"[\w,] $", sentence[:start]) is not None
 
 
 def _when(match: re.Match[str], resolve: Resolve, day: date | None, future: bool) -> When:
     start, end = match.span()
     lead = _LEAD.search(match.string[:start])
     start = lead.start() if lead else start
+    if "count" not in match.groupdict() and (more := _MORE.match(match.string, start)):
+        start = more.end()  # "26% more than the previous year"
     end -= len(match[0]) - len(match[0].rstrip(". "))  # "in April." ends a sentence
     words = " ".join(match.string[start:end].split())
     days = resolve(match, day or _NEVER, future)
@@ -206,6 +215,7 @@ _LEAD = re.compile(
     r"(?:\b(?:the|about|around|nearly|almost|more than|over|late|early) )*$",
     re.IGNORECASE,
 )
+_MORE = re.compile(r"(?:more than|nearly|almost|about|around) ", re.IGNORECASE)
 
 
 def _words(pattern: str) -> re.Pattern[str]:
