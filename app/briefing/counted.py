@@ -34,6 +34,7 @@ MOST_WORDS = 9
 _CHAIN = 8
 """Tokens from the first to the last of several nouns that are counted together."""
 
+_OWN = frozenset({"det", "nummod"})
 _OF_SHARE = frozenset({"%", "percent", "percentage", "cent"})
 _NUMBERED = re.compile(
     r"\b(?:chapter|article|section|rule|page|room|route|flight|version|phase|stage|channel|windows|radio|no\.?|number|"
@@ -110,15 +111,24 @@ def _measured(sentence: str, parse: Parse, top: int) -> str:
             if child > top and parse.tokens[child].dep == "prep" and parse.tokens[child].text.lower() in ("of", "in"):
                 inside = [n for n in parse.subtree(child) if not _behind_comma(parse, child, n)][:7]
                 return " ".join(sentence[parse.tokens[inside[0]].start : parse.tokens[inside[-1]].end].split())
-        at = parse.tokens[at].head
+        over = parse.tokens[at].head
+        if parse.tokens[at].dep == "pobj" and parse.tokens[over].text.lower() == "of":
+            noun = parse.tokens[over].head  # "a loss of $3 billion"
+            if parse.tokens[noun].pos == "NOUN":
+                return _with_before(sentence, parse, noun)
+        at = over
     if parse.tokens[at].pos not in ("VERB", "AUX"):
         return ""
     subject = next((n for n in parse.children(at) if parse.tokens[n].dep in ("nsubj", "nsubjpass")), None)
     if subject is None or parse.tokens[subject].pos not in ("NOUN", "PROPN") or top in parse.subtree(subject):
         return parse.tokens[at].text.lower()
-    before = [n for n in parse.children(subject) if parse.tokens[n].dep in _BEFORE and n < subject]
-    first = min([subject, *(m for n in before for m in parse.subtree(n) if m < subject)])
-    return f"{sentence[parse.tokens[first].start : parse.tokens[subject].end]} {parse.tokens[at].text.lower()}"
+    return f"{_with_before(sentence, parse, subject)} {parse.tokens[at].text.lower()}"
+
+
+def _with_before(sentence: str, parse: Parse, noun: int) -> str:
+    before = [n for n in parse.children(noun) if parse.tokens[n].dep in _BEFORE and n < noun]
+    first = min([noun, *(m for n in before for m in parse.subtree(n) if m < noun)])
+    return " ".join(sentence[parse.tokens[first].start : parse.tokens[noun].end].split())
 
 
 def _top(parse: Parse, at: int, start: int, end: int) -> int:
@@ -246,9 +256,9 @@ def _unit(sentence: str, parse: Parse, noun: int, start: int, end: int) -> str:
     chain: int | None = noun
     while chain is not None and chain - noun <= _CHAIN:
         kept.append(chain)
-        # "two clinics and a school": what has an article of its own is not counted.
+        # "two clinics and a school": what has an article or a figure of its own is not counted.
         further = (n for n in parse.children(chain) if parse.tokens[n].dep == "conj" and parse.tokens[n].pos == "NOUN")
-        chain = next((n for n in further if not any(parse.tokens[m].dep == "det" for m in parse.children(n))), None)
+        chain = next((n for n in further if not any(parse.tokens[m].dep in _OWN for m in parse.children(n))), None)
     first, last = min(kept), max(kept)
     # "a $3m (£2m) loan": a bracket between the two is not what is counted.
     return " ".join(sentence[parse.tokens[first].start : parse.tokens[last].end].split(")")[-1].split())

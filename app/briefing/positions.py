@@ -48,7 +48,7 @@ def said(told: Sequence[Told]) -> list[Said]:
                 found.append(Said(speaker.name, item))
                 named.append((item, speaker.name))
         if (here and all(speaker.pronoun for speaker in here)) or (not here and leans(item.evidence.quote)):
-            found += _carried(told, at, _meant(told, at, here, named))
+            found += _carried(told, at, _meant(told, at, here, named), bool(here))
     return found
 
 
@@ -89,15 +89,15 @@ def _persons(told: Sequence[Told], at: int) -> list[tuple[Told, str]]:
     return []
 
 
-def _carried(told: Sequence[Told], at: int, named: Sequence[tuple[Told, str]]) -> Iterator[Said]:
+def _carried(told: Sequence[Told], at: int, named: Sequence[tuple[Told, str]], pronoun: bool) -> Iterator[Said]:
     """Who goes on speaking in sentence `at`, or speaks in the next where a quotation is told before its speaker."""
     item = told[at]
-    ended = _after_quotation(told, at)
+    ended = None if pronoun else _after_quotation(told, at)
     if ended is not None:
         yield Said(ended[1], item, ended[0])
     elif named and item.place - named[-1][0].place <= BACK:
         yield Said(named[-1][1], item, named[-1][0])
-    elif at + 1 < len(told) and told[at + 1].evidence.article.id == item.evidence.article.id:
+    elif not pronoun and at + 1 < len(told) and told[at + 1].evidence.article.id == item.evidence.article.id:
         after = [s for s in speakers(told[at + 1].evidence.quote, told[at + 1].parse) if not s.pronoun]
         if after:
             yield Said(after[0].name, item, told[at + 1])

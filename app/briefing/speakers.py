@@ -24,6 +24,9 @@ _NEEDS_CLAUSE = frozenset(
 _PRONOUNS = frozenset("he she it they we i you who that which one others some".split())
 _MOST_WORDS = 14
 _REFLEXIVE = frozenset({"itself", "himself", "herself", "themselves"})
+_OTHERWISE = frozenset({"believe", "write", "add", "note", "question"})
+"""Of those, the ones that with an object alone are something else."""
+
 _FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 _MODAL = frozenset("could would might may can should shall will 'll 'd to".split())
 _NO_PARTY = _PRONOUNS | frozenset(
@@ -51,13 +54,29 @@ def speakers(sentence: str, parse: Parse) -> list[Speaker]:
     found = sorted((*_by_verb(sentence, parse), *_according(sentence, parse)), key=lambda speaker: speaker.verb)
     # "The army denies it and says its forces …": whose they are is somebody who speaks there.
     named = [speaker for speaker in found if speaker.name.split()[0].lower() not in _OWNED]
-    if found:
+    if found or _silent(sentence, parse):
         return named or found
     return [
         Speaker(speech.speaker, speech.pronoun, len(parse.tokens) - 1)
         for speech in speeches(sentence)
         if speech.pronoun or _is_name(speech.speaker, parse)
     ]
+
+
+def _silent(sentence: str, parse: Parse) -> bool:
+    """Whether the grammar knows that nobody speaks: "could declare it", "were warned", "believe in miracles"."""
+    if re.search(r"[“”\"]", sentence):
+        return False  # what is quoted is often taken apart wrongly
+    verbs = [n for n, token in enumerate(parse.tokens) if token.pos == "VERB" and token.lemma in _SPEAKS]
+    return bool(verbs) and all(_is_silent(parse, verb) for verb in verbs)
+
+
+def _is_silent(parse: Parse, verb: int) -> bool:
+    below = [parse.tokens[n] for n in parse.children(verb)]
+    other = parse.tokens[verb].lemma in _OTHERWISE and any(token.dep == "nsubj" for token in below)
+    return other or any(
+        token.dep == "nsubjpass" or (token.dep == "aux" and token.text.lower() in _MODAL) for token in below
+    )
 
 
 def _is_name(words: str, parse: Parse) -> bool:
@@ -72,7 +91,7 @@ def _by_verb(sentence: str, parse: Parse) -> Iterator[Speaker]:
     for at, token in enumerate(parse.tokens):
         if token.pos not in ("VERB", "AUX") or token.lemma not in _SPEAKS or _quoted(sentence, token.start):
             continue
-        if token.lemma in _NEEDS_CLAUSE and not _says(parse, at):
+        if (token.lemma in _NEEDS_CLAUSE or _describes(parse, at)) and not _says(parse, at):
             continue
         if any(parse.tokens[n].dep == "aux" and parse.tokens[n].text.lower() in _MODAL for n in parse.children(at)):
             continue  # "a court could declare it bankrupt": nobody has
@@ -94,8 +113,16 @@ def _by_verb(sentence: str, parse: Parse) -> Iterator[Speaker]:
             yield last[at]
 
 
+def _describes(parse: Parse, at: int) -> bool:
+    """Whether a verb only says what something is for: "a website that tells parents about vaccines"."""
+    subject = (parse.tokens[n].text.lower() for n in parse.children(at) if parse.tokens[n].dep == "nsubj")
+    return parse.tokens[at].dep == "relcl" and next(subject, "") in ("that", "which", "who")
+
+
 def _says(parse: Parse, at: int) -> bool:
-    """Whether something said hangs on the verb: a clause, or words in quotation marks."""
+    """Whether something said hangs on the verb, or it on that: a clause, or words in quotation marks."""
+    if parse.tokens[at].dep == "parataxis":
+        return True  # "The bridge, she added, is safe"
     kinds = {parse.tokens[n].dep for n in parse.children(at)}
     return bool(kinds & {"ccomp", "parataxis", "oprd"}) or any(
         parse.tokens[n].text == '"' for n in parse.subtree(at) if parse.tokens[n].start > parse.tokens[at].start
