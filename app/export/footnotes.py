@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from app.export.document import quoted, right_to_left, where
+from app.export.document import quoted, where
 from app.types import Citation
 
 if TYPE_CHECKING:
@@ -113,9 +113,7 @@ def _source(word: Word, source: Citation) -> Any:
     paragraph.style = _TEXT
     paragraph.add_run(style=_MARK)._r.append(_element("w:footnoteRef"))
     paragraph.add_run(" ")
-    quote = paragraph.add_run(quoted(source))
-    quote.italic = True
-    quote.font.rtl = right_to_left(source.quote) or None
+    paragraph.add_run(quoted(source)).italic = True
     paragraph.add_run(f" {where(source)}")
     return note
 
