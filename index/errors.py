@@ -14,6 +14,7 @@ NewsdeskError
 ├── EmbedError         the embedding model cannot be loaded or run
 ├── ModelError         the language model's endpoint failed
 ├── AuditError         an audit record cannot be written
+├── ExportError        a document cannot be written
 └── KeepError          conversations cannot be kept or read
 """
 
@@ -72,6 +73,10 @@ class ModelError(NewsdeskError):
 
 class AuditError(NewsdeskError):
     """An audit record cannot be written."""
+
+
+class ExportError(NewsdeskError):
+    """A document cannot be written."""
 
 
 class KeepError(NewsdeskError):
