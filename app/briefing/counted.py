@@ -21,15 +21,31 @@ _IRREGULAR = dict(
         "beat/beaten begin/begun bring/brought build/built buy/bought catch/caught cut/cut drive/driven eat/eaten "
         "fight/fought find/found give/given grow/grown hit/hit hold/held hurt/hurt keep/kept lay/laid lead/led "
         "leave/left lend/lent lose/lost make/made meet/met pay/paid put/put raise/raised sell/sold send/sent "
-        "shoot/shot shut/shut slay/slain spend/spent steal/stolen strike/struck take/taken teach/taught tell/told "
-        "throw/thrown win/won write/written"
+        "seek/sought shoot/shot show/shown shut/shut slay/slain spend/spent steal/stolen strike/struck take/taken "
+        "teach/taught tell/told throw/thrown win/won write/written"
     ).split()
 )
 _NOT_SO = frozenset("to will would could may might should can must not n't never 'll".split())
+_OPEN = frozenset({'"', "“", ".", ":", "-", "–", "—", "(", "'"})
+"""After these, a sentence begins."""
+
 _SOME = frozenset({"many", "most", "some", "few", "half", "none"})
 MOST_WORDS = 9
 _CHAIN = 8
 """Tokens from the first to the last of several nouns that are counted together."""
+
+_OF_SHARE = frozenset({"%", "percent", "percentage", "cent"})
+_NUMBERED = re.compile(
+    r"\b(?:chapter|article|section|rule|page|room|route|flight|version|phase|stage|channel|windows|radio|no\.?|number|"
+    r"aged?|level|league|formula|group|class|grade|type|mark|volume|part|clause|paragraph|platform|gate)\s$",
+    re.IGNORECASE,
+)
+_MEASURES = re.compile(r"(?:km|kg|mph|kph|[gmkt]b|[gmk]?hz|mm|cm|m|g|p|c|bn|mn|tn|k|s)\b", re.IGNORECASE)
+_ONE_IN = re.compile(r"\b(?:one|two|three|four|nine|\d+)\s(?:in|out of)\s(?:every\s)?$", re.IGNORECASE)
+_DAYS = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)s?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +71,14 @@ class Counted:
 def counted(sentence: str, parse: Parse, start: int, end: int) -> Counted | None:
     """What the figure at `[start, end)` of `sentence` counts; None where it is part of a name or an ordinal."""
     at = next((n for n in reversed(range(len(parse.tokens))) if parse.tokens[n].start < end), None)
-    if at is None or parse.tokens[at].end <= start or _in_name(parse, at, start):
+    if at is None or parse.tokens[at].end <= start or _in_name(parse, at, start) or _no_count(sentence, start, end):
         return None
     top = _top(parse, at, start, end)
     noun = _noun(parse, top, end)
+    if noun is None and _is_amount(sentence, start, end):
+        return Counted("", "", "", "", _cut(_measured(sentence, parse, top)), _is_part(sentence, parse, top, start))
+    if noun is not None and _DAYS.fullmatch(parse.tokens[noun].text):
+        return None  # "2 and 9 July"
     verb, words = _verb(parse, noun if noun is not None else top)
     unit = _unit(sentence, parse, noun, start, end) if noun is not None else ""
     place = _place(sentence, parse, noun if noun is not None else top, verb)
@@ -66,6 +86,39 @@ def counted(sentence: str, parse: Parse, start: int, end: int) -> Counted | None
     lemma = parse.tokens[noun].lemma if noun is not None else ""
     lemma_of_verb = parse.tokens[verb].lemma if verb is not None else ""
     return Counted(unit, lemma, lemma_of_verb, place, _cut(phrase), _is_part(sentence, parse, top, start))
+
+
+def _no_count(sentence: str, start: int, end: int) -> bool:
+    """Whether the figure numbers something, or is a rank or a share: "Chapter 11", "30th", "one in three"."""
+    touching = sentence[end : end + 1].isalpha() and not _MEASURES.match(sentence, end)
+    model = re.match(r"[A-Z]\b", sentence[end:]) is not None  # "3G"
+    before = sentence[:start]
+    return touching or model or bool(_NUMBERED.search(before) or _ONE_IN.search(before))
+
+
+def _is_amount(sentence: str, start: int, end: int) -> bool:
+    """Whether the figure is an amount of money or a share: it then says how much, not how many."""
+    share = re.match(r"\s?(?:%|per\s?cent)", sentence[end:])
+    return bool(share) or re.search(r"[$€£]\s?$", sentence[:start]) is not None
+
+
+def _measured(sentence: str, parse: Parse, top: int) -> str:
+    """What an amount is the amount of: "of those questioned", "UK house prices rose", "prices fell"."""
+    at = top
+    while parse.tokens[at].head != at and parse.tokens[at].pos not in ("VERB", "AUX"):
+        for child in parse.children(at):
+            if child > top and parse.tokens[child].dep == "prep" and parse.tokens[child].text.lower() in ("of", "in"):
+                inside = [n for n in parse.subtree(child) if not _behind_comma(parse, child, n)][:7]
+                return " ".join(sentence[parse.tokens[inside[0]].start : parse.tokens[inside[-1]].end].split())
+        at = parse.tokens[at].head
+    if parse.tokens[at].pos not in ("VERB", "AUX"):
+        return ""
+    subject = next((n for n in parse.children(at) if parse.tokens[n].dep in ("nsubj", "nsubjpass")), None)
+    if subject is None or parse.tokens[subject].pos not in ("NOUN", "PROPN") or top in parse.subtree(subject):
+        return parse.tokens[at].text.lower()
+    before = [n for n in parse.children(subject) if parse.tokens[n].dep in _BEFORE and n < subject]
+    first = min([subject, *(m for n in before for m in parse.subtree(n) if m < subject)])
+    return f"{sentence[parse.tokens[first].start : parse.tokens[subject].end]} {parse.tokens[at].text.lower()}"
 
 
 def _top(parse: Parse, at: int, start: int, end: int) -> int:
@@ -78,8 +131,17 @@ def _noun(parse: Parse, top: int, end: int) -> int | None:
     """The noun that is counted."""
     token = parse.tokens[top]
     head = parse.tokens[token.head]
-    if token.dep in _NUMBER and head.pos in ("NOUN", "PROPN", "SYM") and token.head > top:
-        return token.head
+    if token.dep in _NUMBER and head.pos in ("NOUN", "PROPN", "SYM") and token.head > top and head.start >= end:
+        if head.lemma not in _OF_SHARE:
+            return token.head
+        # "a 6% rise", "22% share"
+        over = parse.tokens[head.head]
+        before = head.dep in _NUMBER and head.head > token.head and over.pos in ("NOUN", "PROPN")
+        if before:
+            return head.head
+        top, token = token.head, head
+    if token.lemma in _OF_SHARE and token.dep in _NUMBER and parse.tokens[token.head].pos == "NOUN":
+        return token.head if token.head > top else None
     # "dozens of civilians", "two of the country's arteries"
     for child in parse.children(top):
         if parse.tokens[child].text.lower() == "of":
@@ -89,8 +151,10 @@ def _noun(parse: Parse, top: int, end: int) -> int | None:
             # "five of them children"
             if found is not None and found + 1 < len(parse.tokens) and parse.tokens[found + 1].pos == "NOUN":
                 return found + 1
+    if token.lemma in _OF_SHARE:
+        return None
     after = top + 1
-    if after < len(parse.tokens) and parse.tokens[after].pos == "NOUN" and parse.tokens[after].start - end <= 1:
+    if after < len(parse.tokens) and parse.tokens[after].pos == "NOUN" and 0 <= parse.tokens[after].start - end <= 1:
         return _last_of_compound(parse, after)
     return None
 
@@ -129,9 +193,13 @@ def _told(parse: Parse, verb: int, token: Token) -> tuple[int | None, str]:
     said = parse.tokens[verb]
     if said.pos not in ("VERB", "AUX"):
         return None, ""
-    if any(parse.tokens[n].text.lower() in _NOT_SO for n in parse.children(verb)):
+    if token.dep == "dobj" and any(_stray(parse, n, token) for n in parse.children(verb)):
+        return None, ""
+    if any(parse.tokens[n].text.lower() in _NOT_SO and parse.tokens[n].dep != "prep" for n in parse.children(verb)):
         # "are trying to seize two highways", "would have displaced thousands": it has not happened
         passive = token.dep == "nsubjpass"
+        if said.lemma in _LIGHT and not passive:
+            return None, ""
         return None, f"to be {said.text.lower()}" if passive else f"to {said.lemma}" if token.dep == "dobj" else ""
     if said.lemma in _LIGHT and token.dep == "dobj":
         return (verb, "taken") if said.lemma == "take" else (None, "")
@@ -147,6 +215,12 @@ def _told(parse: Parse, verb: int, token: Token) -> tuple[int | None, str]:
     return verb, " ".join(filter(None, [word, particle]))
 
 
+def _stray(parse: Parse, at: int, token: Token) -> bool:
+    """Whether a preposition of nothing stands before an object, which is its own: "waging war on millions"."""
+    alone = parse.tokens[at].dep == "prep" and parse.tokens[at].pos == "ADP" and not list(parse.children(at))
+    return alone and parse.tokens[at].end < token.start
+
+
 def _participle(verb: Token) -> str:
     """What was done to something: "killed" of "to kill"."""
     if verb.tag in ("VBN", "VBD"):
@@ -156,6 +230,8 @@ def _participle(verb: Token) -> str:
         return _IRREGULAR[lemma]
     if lemma.endswith("e"):
         return lemma + "d"
+    if re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]|.*[^aeiou][aeiou]l", lemma):
+        return lemma + lemma[-1] + "ed"  # "stopped", "controlled"
     return re.sub(r"(?<=[^aeiou])y$", "i", lemma) + "ed"
 
 
@@ -164,15 +240,18 @@ def _unit(sentence: str, parse: Parse, noun: int, start: int, end: int) -> str:
     kept = [noun]
     for child in parse.children(noun):
         token = parse.tokens[child]
-        if token.dep in _BEFORE and token.start >= end and child < noun and token.tag != "PRP$":
+        own = token.tag != "PRP$" and token.lemma not in _OF_SHARE
+        if token.dep in _BEFORE and token.start >= end and child < noun and own:
             kept += [n for n in parse.subtree(child) if n < noun]
     chain: int | None = noun
     while chain is not None and chain - noun <= _CHAIN:
         kept.append(chain)
+        # "two clinics and a school": what has an article of its own is not counted.
         further = (n for n in parse.children(chain) if parse.tokens[n].dep == "conj" and parse.tokens[n].pos == "NOUN")
-        chain = next(further, None)
+        chain = next((n for n in further if not any(parse.tokens[m].dep == "det" for m in parse.children(n))), None)
     first, last = min(kept), max(kept)
-    return " ".join(sentence[parse.tokens[first].start : parse.tokens[last].end].split())
+    # "a $3m (£2m) loan": a bracket between the two is not what is counted.
+    return " ".join(sentence[parse.tokens[first].start : parse.tokens[last].end].split(")")[-1].split())
 
 
 def _place(sentence: str, parse: Parse, noun: int, verb: int | None) -> str:
@@ -197,6 +276,14 @@ def _in_name(parse: Parse, at: int, start: int) -> bool:
     before = parse.tokens[first - 1] if first else None
     after = parse.tokens[at + 1] if at + 1 < len(parse.tokens) else None
     if before and before.pos == "PROPN" and parse.tokens[at].head == first - 1 and before.end < start:
+        return True
+    # "the Nokia 7610 phone"
+    beside = {parse.tokens[at].head, at}
+    if before and before.pos == "PROPN" and before.dep in ("compound", "nmod") and before.head in beside:
+        return bool(re.fullmatch(r"\d+", parse.tokens[first].text))
+    # "the Six Nations", "Radio Five Live"
+    word = parse.tokens[first]
+    if first and word.text[:1].isupper() and after and after.text[:1].isupper() and before and before.text not in _OPEN:
         return True
     touches = [token for token in (before, after) if token and token.text in ("-", "–", "/", ":")]
     return any(token.end == start or token.start == parse.tokens[at].end for token in touches)

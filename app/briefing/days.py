@@ -44,14 +44,23 @@ def find_days(sentence: str, day: date | None, future: Callable[[int], bool] = l
         for match in pattern.finditer(sentence):
             if any(match.start() < other.end and other.start < match.end() for other in found):
                 continue
+            if pattern.flags & re.IGNORECASE and _is_title(sentence, match.start()):
+                continue
             found.append(_when(match, resolve, day, future(match.start())))
     return sorted(found, key=lambda item: item.start)
+
+
+def _is_title(sentence: str, start: int) -> bool:
+    """Whether a word that needs no capital has one inside of a sentence: the play "Waiting for Tomorrow"."""
+    return sentence[start].isupper() and re.search(r"[\w,] $", sentence[:start]) is not None
 
 
 def _when(match: re.Match[str], resolve: Resolve, day: date | None, future: bool) -> When:
     start, end = match.span()
     lead = _LEAD.search(match.string[:start])
     start = lead.start() if lead else start
+    if "count" not in match.groupdict() and (more := _MORE.match(match.string, start)):
+        start = more.end()  # "26% more than the previous year"
     end -= len(match[0]) - len(match[0].rstrip(". "))  # "in April." ends a sentence
     words = " ".join(match.string[start:end].split())
     days = resolve(match, day or _NEVER, future)
@@ -161,7 +170,7 @@ def _year(match: re.Match[str], day: date, future: bool) -> Days | None:
 def _recent(match: re.Match[str], day: date, future: bool) -> Days | None:
     """Recent days, weeks or months; the last twenty-four hours; the days ahead."""
     reach = _REACH[match["span"].lower()] * DAY
-    ahead = future or match["which"].lower() in ("coming", "next")
+    ahead = future or match["which"].lower() in ("coming", "next", "ahead", "to come")
     return (day, day + reach, "days") if ahead else (day - reach, day, "days")
 
 
@@ -206,6 +215,7 @@ _LEAD = re.compile(
     r"(?:\b(?:the|about|around|nearly|almost|more than|over|late|early) )*$",
     re.IGNORECASE,
 )
+_MORE = re.compile(r"(?:more than|nearly|almost|about|around) ", re.IGNORECASE)
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -242,7 +252,8 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], Resolve]] = (
         ),
         _recent,
     ),
-    (_words("(?P<which>last|past|next) (?:24|twenty[- ]four) (?P<span>hours)"), _recent),
+    (_words("(?P<which>last|past|next|coming) (?:24|twenty[- ]four) (?P<span>hours)"), _recent),
+    (_words("(?P<span>days|weeks|months) (?P<which>ahead|to come)"), _recent),
     (_words(rf"{_COUNT} (?P<unit>day|week|month|year)s? ago"), _ago),
     (re.compile(r"(?:(?<=\b[Ii]n )|(?<=\b[Ss]ince )|(?<=\b[Bb]y ))(?P<year>(?:19|20)\d\d)\b(?![.,]?\d|%)"), _year),
 )

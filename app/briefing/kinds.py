@@ -82,4 +82,6 @@ def noun_of(counted: Counted) -> str:
 
 def generic(counted: Counted) -> str:
     """The noun for comparing: people and civilians are one, children and soldiers are not."""
+    if not counted.noun and kind_of(counted)[1] not in HAPPENED:
+        return ""
     return "people" if counted.noun in _GENERIC else noun_of(counted) if counted.noun not in _PEOPLE else counted.noun

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.briefing.cite import Numbers
-from app.briefing.speakers import speakers
+from app.briefing.naming import GROUP_WORDS
+from app.briefing.speakers import Speaker, speakers
 from app.briefing.topic import Told
 from app.briefing.types import Party, Position
 from index.speech import leans
@@ -17,7 +18,12 @@ BACK = 3
 """Sentences before one that are searched for who "he" is."""
 
 _QUOTES = re.compile(r"[“”\"]")
-_SMALL = frozenset("the a an some its his her their".split())
+_SMALL = frozenset("the a an some its his her their of for in from at mr mrs ms miss dr sir mr. mrs. ms. dr.".split())
+_MEANT = frozenset("it they we i".split())
+"""Pronouns that stand for who has spoken; "others" and "some" do not."""
+
+_LONG_NAME = 4
+"""Words after an "and" that are more than a second party's name: "British and Irish team coach Ana Costa"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +48,29 @@ def said(told: Sequence[Told]) -> list[Said]:
                 found.append(Said(speaker.name, item))
                 named.append((item, speaker.name))
         if (here and all(speaker.pronoun for speaker in here)) or (not here and leans(item.evidence.quote)):
-            person = bool(here) and here[0].name.lower() in ("he", "she")
-            found += _carried(told, at, _persons(told, at) if person else named)
+            found += _carried(told, at, _meant(told, at, here, named))
     return found
+
+
+def _meant(
+    told: Sequence[Told], at: int, here: Sequence[Speaker], named: Sequence[tuple[Told, str]]
+) -> Sequence[tuple[Told, str]]:
+    """Who may be meant where sentence `at` does not name its speaker: "he" is a person, "it" is none."""
+    pronoun = here[0].name.lower() if here else ""
+    if pronoun in ("he", "she"):
+        return _persons(told, at)
+    if pronoun and pronoun not in _MEANT:
+        return ()
+    if pronoun == "it":
+        return [(item, name) for item, name in named if not _is_person(item, name)]
+    return named
+
+
+def _is_person(item: Told, name: str) -> bool:
+    """Whether a speaker has a person's name in full."""
+    quote, parse = item.evidence.quote, item.parse
+    people = (e for e in parse.entities if e.label == "PERSON" and e.last - e.first > 1)
+    return any(quote[parse.tokens[e.first].start : parse.tokens[e.last - 1].end] in name for e in people)
 
 
 def _persons(told: Sequence[Told], at: int) -> list[tuple[Told, str]]:
@@ -66,12 +92,31 @@ def _persons(told: Sequence[Told], at: int) -> list[tuple[Told, str]]:
 def _carried(told: Sequence[Told], at: int, named: Sequence[tuple[Told, str]]) -> Iterator[Said]:
     """Who goes on speaking in sentence `at`, or speaks in the next where a quotation is told before its speaker."""
     item = told[at]
-    if named and item.place - named[-1][0].place <= BACK:
+    ended = _after_quotation(told, at)
+    if ended is not None:
+        yield Said(ended[1], item, ended[0])
+    elif named and item.place - named[-1][0].place <= BACK:
         yield Said(named[-1][1], item, named[-1][0])
     elif at + 1 < len(told) and told[at + 1].evidence.article.id == item.evidence.article.id:
         after = [s for s in speakers(told[at + 1].evidence.quote, told[at + 1].parse) if not s.pronoun]
         if after:
             yield Said(after[0].name, item, told[at + 1])
+
+
+def _after_quotation(told: Sequence[Told], at: int) -> tuple[Told, str] | None:
+    """Who is named where a quotation that sentence `at` opens, and does not close, ends."""
+    opening = told[at].evidence.quote.strip()
+    if opening[0] not in '“"' or len(_QUOTES.findall(opening)) % 2 == 0:
+        return None
+    for item in told[at + 1 : at + 1 + BACK]:
+        quote = item.evidence.quote.strip()
+        same = item.evidence.article.id == told[at].evidence.article.id
+        if not same or quote[0] in '“"':
+            return None
+        if marks := _QUOTES.findall(quote):
+            here = [s for s in speakers(quote, item.parse) if not s.pronoun] if len(marks) % 2 else []
+            return (item, here[0].name) if here else None
+    return None
 
 
 def positions(spoken: Sequence[Said], numbers: Numbers, most: int) -> tuple[Party, ...]:
@@ -125,22 +170,37 @@ def _same_party(one: Said, other: Said) -> bool:
     a, b = sorted((_words(one.speaker), _words(other.speaker)), key=len)
     if not a:
         return False
-    if a == b:
-        return True
-    if "and" in a or "and" in b:
-        return False
     proper = a[-1][0].isupper()
     same_article = one.item.evidence.article.id == other.item.evidence.article.id
+    if [word.lower() for word in a] == [word.lower() for word in b]:
+        # A report and a spokesman of another article are others.
+        return same_article or any(w[0].isupper() for w in (*a, *b)) or a[-1].endswith("s")
+    if "and" in a or ("and" in b and len(b) - b.index("and") <= _LONG_NAME):
+        return False
+    # "the Bank" is the Bank of England only where that is named.
+    kind = a[-1].lower() in GROUP_WORDS
+    proper = proper and not kind
+    if kind and same_article and len(a) < len(b) and b[: len(a)] == a:
+        return True
     ends = len(a) < len(b) and [w.lower() for w in b[-len(a) :]] == [w.lower() for w in a] and (proper or same_article)
     return ends or _initials(a, b) or _initials(b, a)
 
 
 def _initials(short: Sequence[str], long: Sequence[str]) -> bool:
-    return len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long) and short[0].isupper()
+    capitals = "".join(word[0] for word in long if word[0].isupper())
+    return len(short) == 1 and len(long) > 1 and short[0] == capitals
 
 
 def _words(name: str) -> list[str]:
-    """The words of a name up to what only describes it: "of the National Army", a comma, a bracket."""
-    bare = re.split(r",|\(| (?:of|for|in|from|at) ", name)[0]
-    words = [re.sub(r"['’]s$", "", word) for word in bare.split()]
-    return [word for word in words if word.lower() not in _SMALL]
+    """The words of a name up to what only describes it: "of the National Army", a comma, a bracket.
+
+    What follows the name of a kind of group is part of it: "the Bank of England".
+    """
+    listed = re.search(r",.* and ", name)  # "Britain, France and Germany" are not Britain
+    bare = re.split(r"\(" if listed else r",|\(", name)[0]
+    parts = re.split(r" (?:of|for|in|from|at) ", bare, maxsplit=1)
+    first = parts[0].split()
+    if len(parts) > 1 and not (first and first[-1][0].isupper() and first[-1].lower() in GROUP_WORDS):
+        bare = parts[0]
+    words = [re.sub(r"['’]s?$|,$", "", word) for word in bare.split()]
+    return [word for word in words if word and word.lower() not in _SMALL]

@@ -39,7 +39,9 @@ def quantities(told: Sequence[Told], spoken: Sequence[Said], numbers: Numbers, m
     rows.sort(key=lambda row: (row.measured.day or date.max, row.measured.article, row.item.place))
     groups: dict[tuple[str, str], list[_Row]] = {}
     for row in rows:
-        groups.setdefault(row.kind, []).append(row)
+        # Of amounts without a noun, those that are told in the same words are of one kind.
+        kind = row.kind if any(row.kind) else ("", row.quantity.counted.lower())
+        groups.setdefault(kind, []).append(row)
     parted = [(kind, part) for kind, group in groups.items() for part in _by_time(group)]
     parted.sort(key=lambda pair: (-len(pair[1]), -max(row.item.relevance for row in pair[1])))
     several = {kind for kind in groups if sum(kind == other for other, _ in parted) > 1}
@@ -55,8 +57,18 @@ def figures_of(sentence: str, parse: Parse) -> list[tuple[Figure, Counted]]:
         head = parse.tokens[token.head]
         if token.text.lower() == "one" and n not in taken and token.dep == "nummod" and head.pos == "NOUN":
             found.append(Figure("1", token.text, "count", token.start, token.end))
-    told = [(figure, counted(sentence, parse, figure.start, figure.end)) for figure in found]
-    return sorted(((f, c) for f, c in told if c is not None), key=lambda pair: pair[0].start)
+    told = [(f, counted(sentence, parse, f.start, f.end)) for f in found if not _in_other_money(sentence, f, found)]
+    # "between 15 and 34": a bare number of nothing.
+    kept = ((f, c) for f, c in told if c is not None and (c.unit or c.phrase or f.sort != "count"))
+    return sorted(kept, key=lambda pair: pair[0].start)
+
+
+def _in_other_money(sentence: str, figure: Figure, found: Sequence[Figure]) -> bool:
+    """Whether the figure is the one before it in another currency: "$3m (£2m)"."""
+    if figure.sort != "money":
+        return False
+    before = [other for other in found if other.end <= figure.start and other.sort == "money"]
+    return any(re.fullmatch(r"\s?[(;:,]\s?[$€£]\s?", sentence[other.end : figure.start]) for other in before)
 
 
 def _rows(item: Told, spoken: Sequence[Said], numbers: Numbers) -> Iterator[_Row]:
@@ -68,12 +80,14 @@ def _rows(item: Told, spoken: Sequence[Said], numbers: Numbers) -> Iterator[_Row
         if any(when.start <= figure.start < when.end for when in times):
             continue
         words = _bounded(sentence, figure)
-        period = None if what.part else _period(figure, times)
+        period = None if what.part else _period(item.parse, figure, times)
         kind = kind_of(what)
         # "twelve civilians, five of them children": what happened to the whole happened to its part.
         kind = (kind[0], whole[1]) if what.part and whole[1] in HAPPENED else kind
         whole = whole if what.part else kind
-        unit = {"money": words[: len(words) - len(words.lstrip("$€£"))] or what.unit, "share": "%"}.get(figure.sort)
+        unit = {"money": _currency(words) or what.unit, "share": "%"}.get(figure.sort)
+        # A share of the people and a number of them are of two kinds.
+        kind = (f"{unit} {kind[0]}", kind[1]) if unit and any(kind) else kind
         quantity = Quantity(
             numbers.of(item.evidence),
             words,
@@ -87,7 +101,7 @@ def _rows(item: Told, spoken: Sequence[Said], numbers: Numbers) -> Iterator[_Row
         measured = Measured(
             words,
             figure.value,
-            generic(what),
+            f"{unit or ''} {generic(what)}".strip() if any(kind) else "",
             kind[1] if kind[1] in HAPPENED else "",
             what.place,
             record.date,
@@ -110,9 +124,27 @@ def _bounded(sentence: str, figure: Figure) -> str:
     return " ".join(sentence[start:end].split())
 
 
-def _period(figure: Figure, times: Sequence[When]) -> When | None:
-    """The time that stands nearest to a figure."""
-    return min(times, key=lambda when: min(abs(when.start - figure.end), abs(figure.start - when.end)), default=None)
+def _period(parse: Parse, figure: Figure, times: Sequence[When]) -> When | None:
+    """The time that stands nearest to a figure, in its clause: "killed 30, it said on Monday" gives none."""
+    at = parse.token_at(figure.start)
+    own = [when for when in times if at is not None and _one_clause(parse, at, when)]
+    return min(own, key=lambda when: min(abs(when.start - figure.end), abs(figure.start - when.end)), default=None)
+
+
+def _one_clause(parse: Parse, at: int, when: When) -> bool:
+    """Whether a time hangs on what the figure at `at` hangs on: its nouns, their verb, or a verb beside that."""
+    time = next((n for n, token in enumerate(parse.tokens) if token.start >= when.start), None)
+    if time is None:
+        return False
+    over = [time, *parse.ancestors(time)]
+    verb = next((n for n in over if parse.tokens[n].pos in ("VERB", "AUX")), None)
+    for n in (at, *parse.ancestors(at)):
+        if n in over and (n == verb or parse.tokens[n].pos not in ("VERB", "AUX")):
+            return True
+        if parse.tokens[n].pos in ("VERB", "AUX") and parse.tokens[n].dep not in ("conj", "acl", "relcl", "xcomp"):
+            # "killed twelve and hurt thirty on Monday"
+            return verb is not None and parse.tokens[verb].dep == "conj" and parse.tokens[verb].head == n
+    return False
 
 
 def _who(item: Told, figure: Figure, spoken: Sequence[Said]) -> str | None:
@@ -125,6 +157,10 @@ def _who(item: Told, figure: Figure, spoken: Sequence[Said]) -> str | None:
     tokens = item.parse.tokens
     beside = ("prep", "parataxis", "advcl")  # "according to", ", they said"
     over = [s for s in here if s.verb in above or (tokens[s.verb].head in above and tokens[s.verb].dep in beside)]
+    # "Two sources said": how many they are is the article's to tell.
+    path = [at, *item.parse.ancestors(at)]
+    speaking = {tokens[n].head for n in path if tokens[n].dep == "nsubj"}
+    over = [s for s in over if s.verb not in speaking or s.verb not in above]
     named = [s for s in over if not s.pronoun]
     if named:
         return max(named, key=lambda s: (s.verb in above, s.verb)).name
@@ -135,11 +171,18 @@ def _who(item: Told, figure: Figure, spoken: Sequence[Said]) -> str | None:
 
 
 def _distinct(rows: Sequence[_Row]) -> list[_Row]:
-    """`rows` without those in which an article only repeats itself."""
-    seen: dict[tuple[str, str, tuple[str, str]], _Row] = {}
+    """`rows` without those in which an article only repeats itself: that stays which says whose figure it is."""
+    seen: dict[tuple[str, str, tuple[str, str], str], _Row] = {}
     for row in rows:
-        seen.setdefault((row.measured.article, row.quantity.value, row.kind), row)
+        bare = "" if any(row.kind) else row.quantity.counted
+        key = (row.measured.article, row.quantity.value, row.kind, bare)
+        if key not in seen or _tells_more(row.quantity, seen[key].quantity):
+            seen[key] = row
     return list(seen.values())
+
+
+def _tells_more(one: Quantity, other: Quantity) -> bool:
+    return (one.who is not None, one.period is not None) > (other.who is not None, other.period is not None)
 
 
 def _by_time(rows: Sequence[_Row]) -> list[list[_Row]]:
@@ -157,8 +200,21 @@ def _by_time(rows: Sequence[_Row]) -> list[list[_Row]]:
 def _group(kind: tuple[str, str], rows: Sequence[_Row], dated: bool) -> QuantityGroup:
     found = standings([row.measured for row in rows])
     noun, happened = kind
-    plural = noun if noun == "people" else f"{noun}s"
-    name = f"{plural} {happened}".strip() if len(rows) > 1 and noun else rows[0].quantity.counted
+    one_kind = len(rows) > 1 and noun[:1].isalpha() and (not happened or happened in HAPPENED)
+    name = f"{_plural(noun)} {happened}".strip() if one_kind else rows[0].quantity.counted
     if dated and rows[0].measured.day:
         name += f", {rows[0].measured.day.year}"
     return QuantityGroup(name, tuple(replace(row.quantity, standing=how) for row, how in zip(rows, found, strict=True)))
+
+
+def _currency(words: str) -> str:
+    found = re.search(r"[$€£]", words)
+    return found[0] if found else ""
+
+
+def _plural(noun: str) -> str:
+    if noun == "people" or not noun[-1].isalpha():
+        return noun
+    if re.search(r"(?:s|x|z|ch|sh)$", noun):
+        return noun + "es"
+    return re.sub(r"(?<=[^aeiou])y$", "ie", noun) + "s"

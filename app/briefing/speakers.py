@@ -24,6 +24,12 @@ _NEEDS_CLAUSE = frozenset(
 _PRONOUNS = frozenset("he she it they we i you who that which one others some".split())
 _MOST_WORDS = 14
 _REFLEXIVE = frozenset({"itself", "himself", "herself", "themselves"})
+_FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
+_MODAL = frozenset("could would might may can should shall will 'll 'd to".split())
+_NO_PARTY = _PRONOUNS | frozenset(
+    "and or but for despite of with by to from at on in as if itself himself herself themselves there this i don't "
+    "not so such when while because although after before".split()
+)
 _OWNED = frozenset({"its", "his", "her", "their", "my", "our", "whose"})
 _WITHIN = frozenset({"det", "amod", "compound", "poss", "case", "nummod", "nmod", "quantmod", "advmod", "npadvmod"})
 
@@ -47,7 +53,18 @@ def speakers(sentence: str, parse: Parse) -> list[Speaker]:
     named = [speaker for speaker in found if speaker.name.split()[0].lower() not in _OWNED]
     if found:
         return named or found
-    return [Speaker(speech.speaker, speech.pronoun, len(parse.tokens) - 1) for speech in speeches(sentence)]
+    return [
+        Speaker(speech.speaker, speech.pronoun, len(parse.tokens) - 1)
+        for speech in speeches(sentence)
+        if speech.pronoun or _is_name(speech.speaker, parse)
+    ]
+
+
+def _is_name(words: str, parse: Parse) -> bool:
+    """Whether words found without grammar can be a party: they hold no verb and do not begin as a clause does."""
+    verbs = {token.text.lower() for token in parse.tokens if token.tag in _FINITE or token.pos == "AUX"}
+    found = re.findall(r"[\w'’]+", words.lower())
+    return bool(found) and found[0] not in _NO_PARTY and found[-1] not in _NO_PARTY and not verbs.intersection(found)
 
 
 def _by_verb(sentence: str, parse: Parse) -> Iterator[Speaker]:
@@ -57,6 +74,8 @@ def _by_verb(sentence: str, parse: Parse) -> Iterator[Speaker]:
             continue
         if token.lemma in _NEEDS_CLAUSE and not _says(parse, at):
             continue
+        if any(parse.tokens[n].dep == "aux" and parse.tokens[n].text.lower() in _MODAL for n in parse.children(at)):
+            continue  # "a court could declare it bankrupt": nobody has
         if any(parse.tokens[n].text.lower() in _REFLEXIVE for n in parse.children(at)):
             continue  # "which now calls itself": a name is told, not a statement
         subject = next((n for n in parse.children(at) if parse.tokens[n].dep == "nsubj"), None)
@@ -113,6 +132,10 @@ def _name(sentence: str, parse: Parse, noun: int) -> tuple[str, bool]:
     first, last = min(kept), max(kept)
     words = sentence[parse.tokens[first].start : parse.tokens[last].end]
     words = re.sub(r"\s+", " ", words).strip(' ,;:"“”')
+    if words.count("(") > words.count(")"):
+        words = words[: words.rindex("(")].rstrip(" ,")
+    if words.lower() in _PRONOUNS:
+        return words, True
     return (words, False) if len(words.split()) <= _MOST_WORDS else (token.text, False)
 
 
@@ -120,10 +143,9 @@ def _belonging(parse: Parse, noun: int) -> Iterator[int]:
     """What stands with a noun as its name: adjectives, titles, "of the National Army", and further names."""
     for child in parse.children(noun):
         token = parse.tokens[child]
-        if token.dep in ("cc", "conj") and token.pos in ("CCONJ", "NOUN", "PROPN"):
+        if token.dep == "conj" and token.pos in ("NOUN", "PROPN"):
             yield child
-            if token.dep == "conj":
-                yield from _belonging(parse, child)
+            yield from _belonging(parse, child)
         elif token.dep == "prep" and token.text.lower() in ("of", "for", "in", "from", "at"):
             yield from parse.subtree(child)
         elif token.dep in _WITHIN:

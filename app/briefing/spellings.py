@@ -19,10 +19,17 @@ def same_name(one: str, other: str) -> bool:
         return False
     if len(a) == len(b):
         return all(x == y or spelled_alike(x, y) for x, y in zip(a, b, strict=True))
-    if len(a) == 1 and len(b) <= 3 and (b[-1] == a[0] or spelled_alike(a[0], b[-1])):
+    if ends_alike(one, other):
         return True
     short, long = sorted((one, other), key=len)
     return short.isupper() and short.replace(".", "") == "".join(word[0] for word in long.split() if word[0].isupper())
+
+
+def ends_alike(one: str, other: str) -> bool:
+    """Whether a name of one word is the end of a longer one, as a surname is: not England of the Bank of England."""
+    (_, a), (long, b) = sorted(((one, _words(one)), (other, _words(other))), key=lambda pair: len(pair[1]))
+    alike = len(a) == 1 < len(b) <= 3 and (b[-1] == a[0] or spelled_alike(a[0], b[-1]))
+    return alike and not re.search(r"\b(?:of|for|and)\b", long)
 
 
 def _words(name: str) -> list[str]:

@@ -32,6 +32,9 @@ BOUND = re.compile(
 )
 
 
+_SIZED = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s?(?:million|billion|trillion|mn?|bn|tn)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A figure as it is compared.
@@ -74,6 +77,8 @@ def _comparable(one: Measured, other: Measured) -> bool:
     """Whether two figures are of the same thing at all: not parts, not of one day beside a whole campaign."""
     if other.part or one.article == other.article or one.noun != other.noun or one.window != other.window:
         return False
+    if not one.noun:
+        return False  # amounts of which only a verb is told
     if not (_exact(one) and _exact(other)) or (one.place and other.place and one.place != other.place):
         return False
     if not one.happened and min(Decimal(one.value), Decimal(other.value)) < LEAST_COMPARED:
@@ -112,4 +117,10 @@ def bounds(row: Measured) -> tuple[Decimal, Decimal]:
         return value * (1 - ABOUT), value
     if ROUGH.search(before):
         return value * (1 - ABOUT), value * (1 + ABOUT)
+    if written := _SIZED.search(row.words):
+        # "$27bn" is what $27.5bn is rounded to, and "3 million" what 3.2 million is.
+        digits = Decimal(written[1].replace(",", ""))
+        last = Decimal(1).scaleb(int(digits.as_tuple().exponent))
+        off = value / digits * last / 2 if digits else Decimal()
+        return value - off, value + off
     return value, value
