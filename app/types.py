@@ -15,6 +15,8 @@ Status = Literal["answered", "not_in_articles"]
 Mode = Literal["extractive", "llm"]
 Verdict = Literal["supported", "unsupported"]
 Finding = Literal["supported", "contradicted", "unattributed", "not_found", "not_checked"]
+Day = date
+"""For a field that is itself called `date`: what reads annotations at run time would find the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Citation:
     id: int
     path: str
     title: str
-    date: date | None
+    date: Day | None
     outlet: str | None
     start: int
     end: int

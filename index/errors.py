@@ -14,7 +14,7 @@ NewsdeskError
 ├── EmbedError         the embedding model cannot be loaded or run
 ├── ModelError         the language model's endpoint failed
 ├── AuditError         an audit record cannot be written
-└── KeepError          conversations cannot be kept or read
+└── KeepError          conversations or briefings cannot be kept or read
 """
 
 
@@ -75,4 +75,4 @@ class AuditError(NewsdeskError):
 
 
 class KeepError(NewsdeskError):
-    """Conversations cannot be kept or read."""
+    """Conversations or briefings cannot be kept or read."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from app.types import AnswerSentence, Citation
+from app.types import AnswerSentence, Citation, Day
 from index.search import Filters
 
 Part = Literal["summary", "timeline", "positions", "figures", "names", "gaps", "sources"]
@@ -143,7 +143,7 @@ class Source:
     path: str
     title: str
     outlet: str | None
-    date: date | None
+    date: Day | None
     report: int
 
 
