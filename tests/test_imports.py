@@ -30,6 +30,7 @@ ENGINES = {
     "streamlit": PAGES,
     "altair": {"app/page/narrow.py"},
     "trafilatura": {"index/reading/parse_html.py"},
+    "fpdf": {"app/export/pdf_page.py", "app/export/pdf_table.py"},
     "filelock": {"index/lock.py"},
     "torch": set(),
     "xllamacpp": set(),
@@ -111,7 +112,7 @@ def test_only_settings_are_made_of_the_environment() -> None:
 @pytest.mark.parametrize("file", [file for file in FILES if file.startswith("app/")])
 def test_no_file_of_the_page_folder_hides_a_package(file: str) -> None:
     # Streamlit puts the folder of its script first on sys.path.
-    assert Path(file).stem not in {*PACKAGES, *ENGINES, "httpx", "numpy", "docx", "tqdm"}
+    assert Path(file).parts[1].removesuffix(".py") not in {*PACKAGES, *ENGINES, "httpx", "numpy", "docx", "tqdm"}
 
 
 MODULES = [file.removesuffix(".py").replace("/", ".") for file in FILES if file not in PAGES and "__init__" not in file]

@@ -8,16 +8,21 @@ from functools import partial
 import streamlit as st
 
 from app.conversations import Conversation, Conversations
-from app.export.conversation import to_docx, to_markdown
+from app.export.conversation import conversation_document
+from app.export.document import Document
+from app.export.docx import to_docx
+from app.export.markdown import to_markdown
+from app.export.pdf import to_pdf
 from app.page import state, views
 from app.text import day_text
 from app.types import Answer
 from index.errors import KeepError
 
 MOST_LISTED = 30
-EXPORTS: tuple[tuple[str, str, str, Callable[[str, Sequence[Answer]], str | bytes]], ...] = (
+EXPORTS: tuple[tuple[str, str, str, Callable[[Document], str | bytes]], ...] = (
     ("Markdown", "md", "text/markdown", to_markdown),
     ("Word", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", to_docx),
+    ("PDF", "pdf", "application/pdf", to_pdf),
 )
 
 
@@ -91,7 +96,7 @@ def _show_current(kept: Conversations, current: Conversation) -> None:
         for kind, ending, mime, make in EXPORTS:
             st.download_button(
                 f"Export as {kind}",
-                partial(make, current.title, answers),
+                partial(_exported, make, current.title, answers),
                 f"{name}.{ending}",
                 mime,
                 key=f"export-{ending}",
@@ -102,3 +107,7 @@ def _show_current(kept: Conversations, current: Conversation) -> None:
             state.open_conversation(None, [])
             st.session_state.done = done + 1
             st.rerun()
+
+
+def _exported(make: Callable[[Document], str | bytes], title: str, answers: Sequence[Answer]) -> str | bytes:
+    return make(conversation_document(title, answers))
