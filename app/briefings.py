@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from app.briefing.layout import document
 from app.briefing.types import Briefing, Edits
 from app.database import FILE, now, short, transaction
-from app.export.document import Document
+from app.export.document import Document, numbered
+from app.types import Citation
 from index.errors import KeepError
 
 if TYPE_CHECKING:
@@ -104,11 +105,18 @@ def unkept(briefing: Briefing) -> Kept:
 
 
 def told(kept: Kept) -> Document:
-    """What is shown and exported of `kept`, under the title that a person gave it."""
-    made = document(kept.briefing, kept.edits)
+    """What is shown and exported of `kept`, under the title that a person gave it, numbered as it then stands."""
+    made = numbered(document(kept.briefing, kept.edits))
     if kept.title == short(kept.briefing.topic):
         return made
     return replace(made, title=kept.title, about=(f"Topic: {kept.briefing.topic}", *made.about))
+
+
+def cited(kept: Kept, shown: Document) -> dict[int, Citation]:
+    """Of the citations of a briefing as it was made, those that are still `shown`, with the numbers they have there."""
+    by_span = {(source.path, source.start, source.end): source for source in shown.citations}
+    found = {made.id: by_span.get((made.path, made.start, made.end)) for made in kept.briefing.citations}
+    return {id_: source for id_, source in found.items() if source}
 
 
 def _text(value: Briefing | Edits) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.briefing.make import brief
 from app.briefing.types import PARTS, Length, Options, Part
-from app.briefings import Briefings, Listed, unkept
+from app.briefings import Briefings, Listed, told, unkept
 from app.page import narrow, state, views
 from app.page.asking import Asking, OnText
 from app.page.briefing_open import show_opened
@@ -46,7 +46,7 @@ def show_briefing(desk: Desk, kept: Briefings) -> None:
 def sources() -> tuple[Citation, ...]:
     """The citations of the briefing that is open."""
     opened = state.briefing()
-    return opened.briefing.citations if opened else ()
+    return told(opened).citations if opened else ()
 
 
 def _restore(kept: Briefings) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from app.briefing import edit
 from app.briefing.layout import lines
 from app.briefing.types import PARTS, Edits, Part
-from app.briefings import Briefings, Kept, told
+from app.briefings import Briefings, Kept, cited, told
 from app.export.document import Document
 from app.page import scripts, state, views
-from app.page.briefing_plot import plot_alt, timeline_plot
+from app.page.briefing_plot import left_out_text, stretch_alt, stretch_plot, stretches
 from app.page.briefing_views import Sources, blocks_html, edit_html, heading_html, title_html
 from app.page.exports import show_exports
 from index.errors import KeepError
@@ -29,14 +28,15 @@ def show_opened(kept: Briefings, opened: Kept) -> None:
     """The briefing, to be read or to be edited, with what can be done to it above."""
     document = told(opened)
     editing = _show_tools(kept, opened, document)
-    st.html(title_html(document))
-    sources = {source.id: source for source in opened.briefing.citations}
+    shown = [part for part in opened.edits.parts if part in opened.briefing.options.parts]
+    st.html(title_html(document, shown))
     if editing:
+        sources = cited(opened, document)
         _show_parts(kept, opened)
         for part in _parts(opened):
             _show_edited(kept, opened, part, sources)
     else:
-        _show_read(opened, document, sources)
+        _show_read(opened, document, shown)
     tell = st.components.v2.component("newsdesk.tell", js=scripts.TELL)
     tell(key=ACTS, on_act_change=partial(_act, kept), height=1)
 
@@ -80,25 +80,28 @@ def _show_naming(kept: Briefings, opened: Kept, id_: int) -> None:
             st.rerun()
 
 
-def _show_read(opened: Kept, document: Document, sources: Sources) -> None:
+def _show_read(opened: Kept, document: Document, parts: Sequence[Part]) -> None:
     """The parts, as they are exported too; days are drawn besides."""
-    parts = [part for part in opened.edits.parts if part in opened.briefing.options.parts]
+    sources = {source.id: source for source in document.citations}
     for part, section in zip(parts, document.sections, strict=True):
-        head, body = heading_html(section), blocks_html(part, section.blocks, sources)
-        events = _dated(opened) if part == "timeline" else []
-        if events:
+        head, body = heading_html(part, section.about), blocks_html(part, section.blocks, sources)
+        if part == "timeline":
             st.html(head)
-            st.altair_chart(timeline_plot(events), key="briefing-plot", alt=plot_alt(events))
-            st.caption("A dot is a day, a bar the days between which it was; an arrow goes on.")
+            _show_plots(opened)
             st.html(body)
         else:
             st.html(head + body)
 
 
-def _dated(opened: Kept) -> list[Any]:
-    """The events of the timeline that are kept and whose day is known."""
+def _show_plots(opened: Kept) -> None:
+    """The days of the timeline, drawn; the table says the same in words."""
     dropped = opened.edits.dropped
-    return [e for at, e in enumerate(opened.briefing.timeline) if e.start and ("timeline", at) not in dropped]
+    events = [event for at, event in enumerate(opened.briefing.timeline) if ("timeline", at) not in dropped]
+    drawn = stretches(events)
+    for number, stretch in enumerate(drawn):
+        st.altair_chart(stretch_plot(stretch), key=f"briefing-plot-{number}", alt=stretch_alt(stretch))
+    if drawn:
+        st.caption(left_out_text(len(events), drawn))
 
 
 def _parts(opened: Kept) -> list[Part]:
@@ -140,7 +143,7 @@ def _show_edited(kept: Briefings, opened: Kept, part: Part, sources: Sources) ->
     """The lines of a part, and the person's own below."""
     if part not in opened.edits.parts:
         return
-    st.html(f'<h3 class="nd-part-title">{views.escape(PARTS[part])}</h3>')
+    st.html(heading_html(part))
     blocks = lines(opened.briefing, part)
     if blocks:
         st.html(edit_html(part, opened.edits, blocks, sources))
@@ -197,6 +200,7 @@ def _keep(kept: Briefings, change: Callable[[Edits], Edits]) -> None:
     if opened is None:
         return
     changed = replace(opened, edits=change(opened.edits))
+    state.close_briefing_source()  # its number may be another's now
     st.session_state.briefing = changed
     if opened.id is not None:
         _try(partial(kept.edit, opened.id, changed.edits))

@@ -10,27 +10,34 @@ from itertools import groupby
 
 from app.briefing.edit import groups, heading
 from app.briefing.layout import FIGURES, STANDINGS
-from app.briefing.types import Edits, Part
-from app.export.document import Block, Document, Line, Row, Section, Table
+from app.briefing.types import PARTS, Edits, Part
+from app.export.document import Block, Document, Line, Row, Table
 from app.page.views import escape, number_html, shortened
 from app.types import Citation
 
 Sources = Mapping[int, Citation]
+"""What is cited, by the number that a line has for it; it is shown with its own."""
 
 STANDING = FIGURES.index("Beside the others")
 NAMED_CHARS = 60
 
 
-def title_html(document: Document) -> str:
-    """The title, and what stands below it."""
+def title_html(document: Document, parts: Sequence[Part]) -> str:
+    """The title, what stands below it, and a way to each of the parts."""
     about = "".join(f'<p class="nd-quiet" dir="auto">{escape(line)}</p>' for line in document.about)
-    return f'<header class="nd-briefing-head"><h2 dir="auto">{escape(document.title)}</h2>{about}</header>'
+    jumps = "".join(
+        f'<button type="button" class="nd-jump" data-jump="{part}">{escape(PARTS[part])}</button>' for part in parts
+    )
+    return (
+        f'<header class="nd-briefing-head"><h2 dir="auto">{escape(document.title)}</h2>{about}</header>'
+        f'<nav class="nd-jumps" aria-label="Parts">{jumps}</nav>'
+    )
 
 
-def heading_html(section: Section) -> str:
+def heading_html(part: Part, about: Sequence[str] = ()) -> str:
     """The heading of a part, and what is said of it."""
-    about = "".join(f'<p class="nd-quiet" dir="auto">{escape(line)}</p>' for line in section.about)
-    return f'<h3 class="nd-part-title">{escape(section.title)}</h3>{about}'
+    said = "".join(f'<p class="nd-quiet" dir="auto">{escape(line)}</p>' for line in about)
+    return f'<h3 class="nd-part-title" tabindex="-1" data-part="{part}">{escape(PARTS[part])}</h3>{said}'
 
 
 def blocks_html(part: Part, blocks: Sequence[Block], sources: Sources) -> str:
@@ -122,7 +129,8 @@ def _row(part: Part, columns: Sequence[str], row: Row, sources: Sources, cited: 
         for name, cell in zip(columns, cells, strict=True)
     )
     told += f'<td role="cell" data-label="Source">{_numbers(row.citations, sources)}</td>' if cited else ""
-    return f'<tr role="row"{" class=nd-conflict" if conflict else ""}>{told}</tr>'
+    kind = ' class="nd-conflict"' if conflict else ""
+    return f'<tr role="row"{kind}>{told}</tr>'
 
 
 def _edited(part: Part, line: int, block: Block, kept: bool, ends: tuple[bool, bool], sources: Sources) -> str:
@@ -158,4 +166,5 @@ def _told(part: Part, block: Block) -> str:
 
 
 def _numbers(citations: Sequence[int], sources: Sources) -> str:
-    return "".join(number_html(id_, sources.get(id_), "briefing") for id_ in citations)
+    found = [sources[id_] for id_ in citations if id_ in sources]
+    return "".join(number_html(source.id, source, "briefing") for source in found)

@@ -31,6 +31,9 @@ CLICKS = """{
     document.addEventListener('click', event => {
       const number = event.target.closest('button.nd-number');
       if (number) open(number.dataset.source, 30);
+      const jump = event.target.closest('button.nd-jump');
+      const part = jump && document.querySelector('[data-part="' + jump.dataset.jump + '"]');
+      if (part) { part.scrollIntoView({block: 'start'}); part.focus({preventScroll: true}); }
       const act = event.target.closest('[data-act]');
       if (act && window.newsdeskTell) {
         window.newsdeskTell(act.dataset.act);

@@ -66,8 +66,7 @@ def open_briefing(kept: Kept | None) -> None:
     st.session_state.briefing = kept
     for name in ("briefing-problem", "edit-briefing"):
         st.session_state.pop(name, None)
-    if (opened() or ("", 0))[0] == "briefing":
-        close_source()
+    close_briefing_source()
     if kept is None or kept.id is None:
         st.query_params.pop("b", None)
     else:
@@ -89,6 +88,12 @@ def open_source(place: Place, number: int) -> None:
 def close_source() -> None:
     """Closes the source that is open."""
     st.session_state.pop("opened", None)
+
+
+def close_briefing_source() -> None:
+    """Closes the source that is open if it is one of the briefing's."""
+    if (opened() or ("", 0))[0] == "briefing":
+        close_source()
 
 
 def times() -> int:
