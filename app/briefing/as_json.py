@@ -1,27 +1,25 @@
-"""A briefing as JSON, and back from it."""
+"""A briefing, and what a person made of it, as JSON and back."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.briefing.types import Briefing
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 
 def briefing_json(briefing: Briefing) -> dict[str, Any]:
     """The object that `newsdesk brief --json` prints: the fields of `Briefing`, days as YYYY-MM-DD."""
-    made: dict[str, Any] = _adapter().dump_python(briefing, mode="json")
-    return made
-
-
-def briefing_of(fields: Any) -> Briefing:
-    """The briefing that `briefing_json` was made of. Raises ValueError where `fields` are of no briefing."""
-    made: Briefing = _adapter().validate_python(fields)
+    made: dict[str, Any] = json_of(Briefing).dump_python(briefing, mode="json")
     return made
 
 
 @cache
-def _adapter() -> Any:
+def json_of(kind: type) -> TypeAdapter[Any]:
+    """Frozen values of `kind` <-> JSON. What it is given and cannot read raises ValueError."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Briefing)
+    return TypeAdapter(kind)
