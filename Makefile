@@ -1,10 +1,10 @@
-# make run | make test | make test-browser | make test-llm | make ask q="…": each sets up .venv first if it is not there or out of date.
+# make run | make brief | make test | make test-browser | make test-llm | make ask q="…": each sets up .venv first if it is not there or out of date.
 PYTHON ?= python3.11
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run ask index test test-browser test-llm lint types browser clean
+.PHONY: run ask brief index test test-browser test-llm lint types browser clean
 
 run: index
 	@$(BIN)/newsdesk ask "Why do the M4 and M5 highways matter?"
@@ -13,6 +13,12 @@ run: index
 # A variable given on make's command line reaches the recipe through the environment, so quotes in q need no care.
 ask: index
 	@$(BIN)/newsdesk ask "$$q"
+
+# The sample briefing, in all three formats.
+brief: index
+	@mkdir -p docs/sample
+	@$(BIN)/newsdesk brief "the Idlib offensive and the M4 and M5 highways" --mode extractive \
+	-o docs/sample/briefing.md -o docs/sample/briefing.docx -o docs/sample/briefing.pdf
 
 index: $(VENV)/.run
 	@$(BIN)/newsdesk index

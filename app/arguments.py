@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
+from app.briefing.parts import PARTS
 from app.settings import Settings
 
 MOST = 65535
@@ -49,6 +50,26 @@ def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
     _add_filters(command)
     _add_asked(command)
     command.set_defaults(run=commands["check"])
+
+    command = added.add_parser("brief", help="prepare a briefing on a topic")
+    command.add_argument("topic", type=_words, metavar="TOPIC")
+    command.add_argument(
+        "-o",
+        "--out",
+        type=_document,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="write a .md, .docx or .pdf instead; repeatable",
+    )
+    command.add_argument("--length", choices=("short", "medium", "long"), default="medium", help="default: medium")
+    command.add_argument(
+        "--parts", type=_parts, default=tuple(PARTS), metavar="PART,…", help=f"of {', '.join(PARTS)} (default: all)"
+    )
+    command.add_argument("--json", action="store_true", help="print the briefing as JSON")
+    command.add_argument("--mode", choices=("extractive", "llm"), help="default: llm where a model is set")
+    _add_filters(command)
+    command.set_defaults(run=commands["brief"])
 
     command = added.add_parser("search", help="list the passages nearest to a query")
     command.add_argument("query", type=_words, metavar="QUERY")
@@ -98,6 +119,20 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as exc:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2019-05-06") from exc
+
+
+def _document(text: str) -> Path:
+    if Path(text).suffix.lower() not in (".md", ".docx", ".pdf"):
+        raise argparse.ArgumentTypeError(f"{text!r} ends in none of .md, .docx and .pdf")
+    return Path(text)
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    named = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    unknown = [part for part in named if part not in PARTS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{unknown[0]!r} is no part of a briefing; parts are {', '.join(PARTS)}")
+    return named
 
 
 def _positive(text: str) -> int:

@@ -148,6 +148,35 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _brief(arguments: argparse.Namespace, settings: Settings) -> int:
+    from app.briefing.as_json import briefing_json
+    from app.briefing.layout import document
+    from app.briefing.make import brief
+    from app.briefing.types import Options
+    from app.export.markdown import to_markdown
+    from app.export.written import write
+    from app.text import json_text
+    from app.wiring import Desk, open_articles, open_desk
+
+    desk = Desk(open_articles(settings), None) if arguments.mode == "extractive" else open_desk(settings)
+    if arguments.mode == "llm" and desk.model is None:
+        raise SettingsError("--mode llm needs NEWSDESK_MODEL and OPENAI_API_KEY or OPENAI_BASE_URL")
+    options = Options(_filters(arguments), arguments.length, arguments.parts)
+    made = brief(desk.index, arguments.topic, options, desk.model, _say)
+    for path in arguments.out:
+        write(document(made), path)
+        _say(f"wrote {path}")
+    if arguments.json:
+        print(json_text(briefing_json(made), indent=2))
+    elif not arguments.out:
+        print(to_markdown(document(made)), end="")
+    return 0
+
+
+def _say(words: str) -> None:
+    print(f"newsdesk: {printable(words)}", file=sys.stderr)
+
+
 def _filters(arguments: argparse.Namespace) -> Any:
     from index.search import Filters
 
@@ -226,6 +255,7 @@ COMMANDS: dict[str, Run] = {
     "index": _index,
     "ask": _ask,
     "check": _check,
+    "brief": _brief,
     "search": _search,
     "show": _show,
     "eval": _eval,

@@ -16,8 +16,9 @@ if ROOT not in sys.path:
 import streamlit as st  # noqa: E402
 from streamlit.delta_generator import DeltaGenerator  # noqa: E402
 
+from app.briefings import Briefings  # noqa: E402
 from app.conversations import Conversations  # noqa: E402
-from app.page import chat, check, folder, history, narrow, scripts, state, views  # noqa: E402
+from app.page import briefing, chat, check, folder, history, narrow, scripts, state, views  # noqa: E402
 from app.page.desks import current_desk  # noqa: E402
 from app.page.reader import show_reader  # noqa: E402
 from app.page.state import Place  # noqa: E402
@@ -26,7 +27,7 @@ from app.types import Citation  # noqa: E402
 from app.wiring import Desk  # noqa: E402
 from index.errors import IndexMissing, NewsdeskError  # noqa: E402
 
-ROOMS = {"ask": "Ask", "check": "Check a draft", "folder": "Folder"}
+ROOMS = {"ask": "Ask", "briefing": "Briefing", "check": "Check a draft", "folder": "Folder"}
 
 
 def main() -> None:
@@ -74,6 +75,8 @@ def show_desk(settings: Settings, reader: DeltaGenerator) -> None:
     )
     if room == "folder":
         folder.show_folder(settings, desk.index)
+    elif room == "briefing":
+        briefing.show_briefing(desk, Briefings(settings.index))
     elif room == "check":
         check.show_check(desk.index)
     else:
@@ -87,17 +90,17 @@ def show_desk(settings: Settings, reader: DeltaGenerator) -> None:
 
 def show_ask(desk: Desk, kept: Conversations) -> None:
     """The conversation below the filters."""
-    with st.expander("Narrow", icon=":material/filter_alt:", key="narrow", on_change="rerun") as box:
-        if box.open:
-            cited = {source.path for turn in state.turns() for source in turn.answer.citations}
-            narrow.show_narrow(list(desk.index.articles.values()), cited)
+    cited = {source.path for turn in state.turns() for source in turn.answer.citations}
+    narrow.show_narrow_box(list(desk.index.articles.values()), cited)
     chat.show_chat(desk, kept)
 
 
 def sources_of(place: Place) -> tuple[Citation, ...]:
-    """All that can be opened of a turn, or of the draft that was checked."""
+    """All that can be opened of a turn, of the draft that was checked, or of the briefing that is open."""
     if place == "check":
         return check.sources()
+    if place == "briefing":
+        return briefing.sources()
     turns = state.turns()
     return views.sources(turns[place].answer) if place < len(turns) else ()
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt  # a field called `date` would hide the type from who reads the annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Literal
 
 from index.evidence import Candidate
@@ -24,7 +24,7 @@ class Citation:
     id: int
     path: str
     title: str
-    date: date | None
+    date: dt.date | None
     outlet: str | None
     start: int
     end: int
@@ -120,7 +120,7 @@ class Answer:
     searched: Searched
     timings_ms: Timings
     notes: tuple[str, ...] = ()
-    asked: date | None = None
+    asked: dt.date | None = None
     filters: Filters = field(default_factory=Filters)
     reports: tuple[tuple[str, ...], ...] = ()
     figures: tuple[ToldFigure, ...] = ()
@@ -166,7 +166,7 @@ class Check:
     sentences: tuple[CheckedSentence, ...]
     citations: tuple[Citation, ...]
     articles: int
-    asked: date | None = None
+    asked: dt.date | None = None
 
 
 def citation(id_: int, evidence: Evidence) -> Citation:

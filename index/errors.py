@@ -14,7 +14,8 @@ NewsdeskError
 ├── EmbedError         the embedding model cannot be loaded or run
 ├── ModelError         the language model's endpoint failed
 ├── AuditError         an audit record cannot be written
-└── KeepError          conversations cannot be kept or read
+├── ExportError        a document cannot be written
+└── KeepError          conversations or briefings cannot be kept or read
 """
 
 
@@ -74,5 +75,9 @@ class AuditError(NewsdeskError):
     """An audit record cannot be written."""
 
 
+class ExportError(NewsdeskError):
+    """A document cannot be written."""
+
+
 class KeepError(NewsdeskError):
-    """Conversations cannot be kept or read."""
+    """Conversations or briefings cannot be kept or read."""

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.answer import ask
-from app.conversations import FILE, TITLE_CHARS, Conversations, Turn
+from app.conversations import Conversations, Turn
+from app.database import FILE, TITLE_CHARS
 from app.types import Answer, Trace
 from index.build import build
 from index.errors import KeepError

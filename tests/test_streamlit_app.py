@@ -11,7 +11,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app import wiring
-from app.conversations import FILE, Conversations
+from app.conversations import Conversations
+from app.database import FILE
 from app.page.views import JOINER
 from index.build import build
 from index.errors import ModelError

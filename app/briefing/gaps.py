@@ -12,12 +12,16 @@ from index.search import Filters
 
 ASKED = {
     "When did it begin?": "When did {topic} begin?",
-    "Who is responsible?": "Who is responsible for {topic}?",
-    "What has it cost?": "How much money has {topic} cost?",
     "What is to happen next?": "What will happen next in {topic}?",
-    "Is anybody looking into it?": "Who investigates {topic}?",
 }
 """What a reader asks of any piece of news, and how it is put to the articles."""
+
+ASKED_OF_HARM = {
+    "Who is responsible?": "Who is responsible for {topic}?",
+    "Is anybody looking into it?": "Who investigates {topic}?",
+    "What has it cost?": "How much money has {topic} cost?",
+}
+"""What a reader asks besides, where people came to harm."""
 
 _HARM = ("killed", "injured", "displaced", "missing", "detained")
 """Where one of these is counted, a reader asks for the others."""
@@ -37,8 +41,9 @@ def gaps(
     names: Sequence[Name],
 ) -> tuple[Gap, ...]:
     """The questions that are not answered, with why that is thought so."""
-    found = [Gap(shown, _refused(index, asked.format(topic=topic), filters)) for shown, asked in ASKED.items()]
     told = {word for group in figures for word in _HARM if word in group.name}
+    wanted = ASKED | ASKED_OF_HARM if told else ASKED
+    found = [Gap(shown, _refused(index, asked.format(topic=topic), filters)) for shown, asked in wanted.items()]
     harm = [
         Gap(f"How many people were {word}?", "No figure of the articles counts them.")
         for word in _HARM[:3]
@@ -51,7 +56,7 @@ def gaps(
             f"Named {name.mentions} times, but no statement of theirs is reported.",
         )
         for name in names
-        if name.kind != "place" and name.mentions >= NAMED_OFTEN and not any(_speaks(name, one) for one in speaking)
+        if _could_speak(name) and not any(_speaks(name, one) for one in speaking)
     ]
     return tuple([gap for gap in found if gap.reason] + harm + silent[:MOST_SILENT])
 
@@ -62,6 +67,12 @@ def _refused(index: Index, question: str, filters: Filters) -> str:
     if answer.status == "answered":
         return ""
     return f"Asked of {answer.searched.articles} articles: they do not say."
+
+
+def _could_speak(name: Name) -> bool:
+    """Whether `name` is surely somebody: of a lone word of which nothing is told, that is not known."""
+    sure = bool(name.roles) or " " in name.name or name.name.isupper()
+    return name.kind != "place" and name.mentions >= NAMED_OFTEN and sure
 
 
 def _speaks(name: Name, speaker: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from app.briefing.types import PARTS, Briefing, Edits, Event, Part, Quantity, Standing
@@ -29,7 +30,7 @@ def document(briefing: Briefing, edits: Edits | None = None) -> Document:
     notes = dict(briefing.notes)
     own = dict(edits.notes)
     sections = []
-    for part in edits.parts:
+    for part in edits.parts if briefing.sources else ():
         if part not in briefing.options.parts:
             continue
         blocks = _kept(part, lines(briefing, part), edits)
@@ -148,12 +149,16 @@ def _kept(part: Part, blocks: Blocks, edits: Edits) -> list[Block]:
 def _tables(part: Part, blocks: Blocks) -> list[Block]:
     """`blocks` with rows of one table put into one."""
     joined: list[Block] = []
+    lead = None
     for block in blocks:
         last = joined[-1] if joined else None
         if isinstance(block, Table) and isinstance(last, Table) and last.title == block.title:
             joined[-1] = Table(last.columns, last.rows + block.rows, last.title)
+        elif part == "positions" and isinstance(block, Line) and block.lead == lead:
+            joined.append(replace(block, lead=None))  # who speaks is named once
         else:
             joined.append(block)
+            lead = block.lead if isinstance(block, Line) else None
     return joined
 
 
@@ -162,11 +167,17 @@ def _called(name: str, spellings: Sequence[str]) -> str:
 
 
 def _about(briefing: Briefing) -> list[str]:
+    if not briefing.sources:
+        return [f"No article is about this topic. Searched: {briefing.articles} articles.", *_narrowed(briefing)]
     reports = len({source.report for source in briefing.sources})
     by = f"Summary written by {briefing.model}, each sentence checked" if briefing.model else "Quoted word for word"
     told = [
         f"{by}; {len(briefing.sources)} of {briefing.articles} articles are about this topic, "
         f"{reports} of them independent of one another."
     ]
+    return told + _narrowed(briefing)
+
+
+def _narrowed(briefing: Briefing) -> list[str]:
     narrowed = filters_texts(briefing.options.filters)
-    return told + ([f"Asked only of: {', '.join(narrowed)}."] if narrowed else [])
+    return [f"Asked only of: {', '.join(narrowed)}."] if narrowed else []

@@ -58,15 +58,18 @@ def brief(
     tells = progress or (lambda words: None)
     searched = len(admitted(index, options.filters))
     tells("Looking for articles on the topic")
-    records = sorted(articles_on(index, topic, options), key=lambda r: (str(r.date), r.path))
+    found = sorted(articles_on(index, topic, options).values(), key=lambda pair: (str(pair[0].date), pair[0].path))
+    records = [record for record, _ in found]
     if not records:
         note: tuple[Part, str] = ("sources", NOTHING["sources"])
         return Briefing(topic, options, searched, None, (), notes=(note,))
     tells(f"Reading {len(records)} articles")
-    told = tell(index, topic, records)
+    told = tell(index, topic, found)
     numbers = Numbers()
     tells("Putting together what they say")
-    summary, failure, by = _summary(index, topic, told, options, model, numbers)
+    summary, failure, by = (
+        _summary(index, topic, told, options, model, numbers) if "summary" in options.parts else ((), None, None)
+    )
     made = _parts(index, topic, told, records, options, numbers)
     sources = _sources(index, records)
     whole = replace(made, articles=searched, model=by, summary=summary, sources=sources, citations=numbers.citations())
@@ -94,10 +97,15 @@ def _parts(
 ) -> Briefing:
     most = MOST[options.length]
     spoken = said(told)
-    events = timeline(told, numbers, most)
-    parties = positions(spoken, numbers, most)
-    figures = quantities(told, spoken, numbers, most)
-    found = names(told, numbers, MOST_NAMES[options.length])
+
+    def of(part: Part) -> Numbers:
+        """What is only looked at to see what is missing cites nothing."""
+        return numbers if part in options.parts else Numbers()
+
+    events = timeline(told, of("timeline"), most)
+    parties = positions(spoken, of("positions"), most)
+    figures = quantities(told, spoken, of("figures"), most)
+    found = names(told, of("names"), MOST_NAMES[options.length])
     paths = Filters(paths=tuple(record.path for record in records))
     open_ = gaps(index, topic, paths, figures, parties, found) if "gaps" in options.parts else ()
     return Briefing(

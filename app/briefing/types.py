@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt  # a field called `date` would hide the type from who reads the annotations
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
+from app.briefing.parts import PARTS as PARTS
+from app.briefing.parts import Part as Part
 from app.types import AnswerSentence, Citation
 from index.search import Filters
-
-Part = Literal["summary", "timeline", "positions", "figures", "names", "gaps", "sources"]
-PARTS: dict[Part, str] = {
-    "summary": "Summary",
-    "timeline": "Timeline",
-    "positions": "Who says what",
-    "figures": "Figures, and where they differ",
-    "names": "Places and people",
-    "gaps": "Not in the articles",
-    "sources": "Sources",
-}
-"""The parts in their order, with their headings."""
 
 Length = Literal["short", "medium", "long"]
 Precision = Literal["day", "about", "days", "month", "year", "since", "relative"]
@@ -51,8 +41,8 @@ class Event:
     citation: int
     text: str
     words: str
-    start: date | None
-    end: date | None
+    start: dt.date | None
+    end: dt.date | None
     precision: Precision
 
 
@@ -143,7 +133,7 @@ class Source:
     path: str
     title: str
     outlet: str | None
-    date: date | None
+    date: dt.date | None
     report: int
 
 

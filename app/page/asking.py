@@ -1,33 +1,35 @@
-"""A question that is being answered in a thread of its own: whatever is clicked meanwhile does not ask again."""
+"""An answer or a briefing, made in a thread of its own: whatever is clicked meanwhile does not ask again."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
-from app.conversations import Turn
-
-Kept = tuple[Turn, str | None]
-"""An answer, and why it could not be kept, if it could not."""
-
+Made = TypeVar("Made")
 OnText = Callable[[str], None]
 
 
 class Stopped(Exception):
-    """Raised in the thread that answers, once nobody waits for it."""
+    """Raised in the thread that works, once nobody waits for it."""
 
 
-class Asking:
+class Asking(Generic[Made]):
     """What `answer` makes of `question`; it is given a function for the words that arrive on the way."""
 
-    def __init__(self, question: str, answer: Callable[[OnText], Kept]) -> None:
+    def __init__(self, question: str, answer: Callable[[OnText], Made]) -> None:
         self.question = question
         self._pieces: list[str] = []
         self._stopped = threading.Event()
         self._done = threading.Event()
-        self._result: Kept | None = None
+        self._result: Made | None = None
         self._failure: BaseException | None = None
         threading.Thread(target=self._run, args=(answer,), daemon=True, name="asking").start()
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """What has arrived so far, piece by piece."""
+        return tuple(self._pieces)
 
     @property
     def text(self) -> str:
@@ -38,7 +40,7 @@ class Asking:
         """Whether the answer is there, or has failed, after at most `seconds`."""
         return self._done.wait(seconds)
 
-    def result(self) -> Kept:
+    def result(self) -> Made:
         """What `answer` returned; what it raised is raised here. To be called when `wait` has said so."""
         if self._failure:
             raise self._failure
@@ -50,7 +52,7 @@ class Asking:
         """Ends the answer at its next word; nobody waits for it any more."""
         self._stopped.set()
 
-    def _run(self, answer: Callable[[OnText], Kept]) -> None:
+    def _run(self, answer: Callable[[OnText], Made]) -> None:
         try:
             self._result = answer(self._hear)
         except Exception as exc:  # for whoever waits to handle

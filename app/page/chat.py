@@ -13,8 +13,9 @@ from app.conversations import Conversations, Turn
 from app.examples import example_questions
 from app.follow_up import turn_of
 from app.page import narrow, scripts, state, views
-from app.page.asking import Asking, Kept, OnText
+from app.page.asking import Asking, OnText
 from app.page.reader import show_chips
+from app.page.state import KeptTurn
 from app.text import filters_texts, json_text
 from app.types import Answer
 from app.wiring import Desk
@@ -67,7 +68,7 @@ def _begin(desk: Desk, kept: Conversations, question: str, after: int | None) ->
     earlier = [turn_of(turn.answer) for turn in turns]
     id_, problem = _kept_as(kept, question)
 
-    def answer(on_text: OnText) -> Kept:
+    def answer(on_text: OnText) -> KeptTurn:
         said = ask(
             desk.index, question, model, filters, on_text, date.today(), desk.verify and model is not None, earlier
         )

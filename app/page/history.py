@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
 
 from app.conversations import Conversation, Conversations
-from app.export.conversation import to_docx, to_markdown
+from app.export.conversation import conversation_document
 from app.page import state, views
+from app.page.exports import show_exports
 from app.text import day_text
-from app.types import Answer
 from index.errors import KeepError
 
 MOST_LISTED = 30
-EXPORTS: tuple[tuple[str, str, str, Callable[[str, Sequence[Answer]], str | bytes]], ...] = (
-    ("Markdown", "md", "text/markdown", to_markdown),
-    ("Word", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", to_docx),
-)
 
 
 def restore(kept: Conversations) -> None:
@@ -87,16 +82,7 @@ def _show_current(kept: Conversations, current: Conversation) -> None:
             st.session_state.done = done + 1
             st.rerun()
         answers = [turn.answer for turn in state.turns()]
-        name = views.file_name(current.title)
-        for kind, ending, mime, make in EXPORTS:
-            st.download_button(
-                f"Export as {kind}",
-                partial(make, current.title, answers),
-                f"{name}.{ending}",
-                mime,
-                key=f"export-{ending}",
-                on_click="ignore",
-            )
+        show_exports("export", views.file_name(current.title), partial(conversation_document, current.title, answers))
         if st.button("Delete", key="delete", icon=":material/delete:", help="It cannot be brought back"):
             kept.delete(current.id)
             state.open_conversation(None, [])

@@ -42,6 +42,13 @@ def chosen_filters() -> Filters:
     )
 
 
+def show_narrow_box(records: Sequence[ArticleRecord], cited: Iterable[str]) -> None:
+    """What `show_narrow` shows, in a box that is closed to begin with."""
+    with st.expander("Narrow", icon=":material/filter_alt:", key="narrow", on_change="rerun") as box:
+        if box.open:
+            show_narrow(records, cited)
+
+
 def show_narrow(records: Sequence[ArticleRecord], cited: Iterable[str]) -> None:
     """Controls for the filters, and the folder over time, on which days can be drawn. `cited` are paths to mark."""
     by_path = {record.path: record for record in records}

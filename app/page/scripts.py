@@ -14,19 +14,40 @@ REVEAL = """{
 CLICKS = """{
   if (!window.newsdeskClicks) {
     window.newsdeskClicks = true;
-    // The button may still be on its way, when the page has just been loaded.
+    // The button, or what tells of clicks, may still be on its way, when the page has just been loaded.
     const open = (name, tries) => {
       const chip = document.querySelector('.st-key-source-' + name + ' button');
-      if (chip) chip.click(); else if (tries) setTimeout(open, 100, name, tries - 1);
+      const tell = name.startsWith('briefing-') && window.newsdeskTell;
+      if (chip) chip.click();
+      else if (tell) tell(name.replace('briefing-', 'open '));
+      else if (tries) setTimeout(open, 100, name, tries - 1);
+    };
+    // What is drawn anew loses the focus.
+    const focus = (old, key, tries) => {
+      if (old.isConnected) { if (tries) setTimeout(focus, 50, old, key, tries - 1); return; }
+      const drawn = [...document.querySelectorAll('[data-key]')].find(one => one.dataset.key === key);
+      if (drawn && document.activeElement === document.body) drawn.focus({preventScroll: true});
     };
     document.addEventListener('click', event => {
       const number = event.target.closest('button.nd-number');
       if (number) open(number.dataset.source, 30);
+      const jump = event.target.closest('button.nd-jump');
+      const part = jump && document.querySelector('[data-part="' + jump.dataset.jump + '"]');
+      if (part) { part.scrollIntoView({block: 'start'}); part.focus({preventScroll: true}); }
+      const act = event.target.closest('[data-act]');
+      if (act && window.newsdeskTell) {
+        window.newsdeskTell(act.dataset.act);
+        focus(act, act.dataset.key, 60);
+      }
       const copy = event.target.closest('button.nd-copy');
       if (copy) navigator.clipboard.writeText(copy.dataset.text).then(
         () => { copy.textContent = 'Copied'; }, () => { copy.textContent = 'The browser does not allow it'; });
     });
   }
+}"""
+# The one component of the page: Python hears of a click without a button of Streamlit's for each number and line.
+TELL = """export default function ({ setTriggerValue }) {
+  window.newsdeskTell = words => setTriggerValue('act', words);
 }"""
 NEWEST = """{
   const questions = document.querySelectorAll('.nd-question');
@@ -40,7 +61,7 @@ def reveal_html(times: int) -> str:
 
 
 def clicks_html() -> str:
-    """A script that lets the numbers in a text open their sources, as the buttons below it do, and quotes be copied."""
+    """A script that lets the numbers in a text open their sources, lines be edited, and quotes be copied."""
     return f"<i></i><script>{CLICKS}</script>"
 
 

@@ -6,11 +6,18 @@ from typing import Literal
 
 import streamlit as st
 
+from app.briefings import Kept
 from app.conversations import Turn
 from app.page.asking import Asking
 
-Place = int | Literal["check"]
-"""Where a source is opened from: the number of a turn, or the draft that was checked."""
+Place = int | Literal["check", "briefing"]
+"""Where a source is opened from: the number of a turn, the draft that was checked, or the briefing that is open."""
+
+KeptTurn = tuple[Turn, str | None]
+"""An answer, and why it could not be kept, if it could not."""
+
+KeptBriefing = tuple[Kept, str | None]
+"""A briefing, and why it could not be kept, if it could not."""
 
 
 def turns() -> list[Turn]:
@@ -19,9 +26,9 @@ def turns() -> list[Turn]:
     return found
 
 
-def asking() -> Asking | None:
+def asking() -> Asking[KeptTurn] | None:
     """The question that is being answered."""
-    found: Asking | None = st.session_state.get("asking")
+    found: Asking[KeptTurn] | None = st.session_state.get("asking")
     return found
 
 
@@ -42,6 +49,30 @@ def open_conversation(id_: int | None, kept: list[Turn]) -> None:
         st.query_params["c"] = str(id_)
 
 
+def preparing() -> Asking[KeptBriefing] | None:
+    """The briefing that is being made."""
+    found: Asking[KeptBriefing] | None = st.session_state.get("preparing")
+    return found
+
+
+def briefing() -> Kept | None:
+    """The briefing that is open."""
+    found: Kept | None = st.session_state.get("briefing")
+    return found
+
+
+def open_briefing(kept: Kept | None) -> None:
+    """Shows `kept`, or the form for a new one and the list of all."""
+    st.session_state.briefing = kept
+    for name in ("briefing-problem", "edit-briefing"):
+        st.session_state.pop(name, None)
+    close_briefing_source()
+    if kept is None or kept.id is None:
+        st.query_params.pop("b", None)
+    else:
+        st.query_params["b"] = str(kept.id)
+
+
 def opened() -> tuple[Place, int] | None:
     """The source that is open beside the conversation: its place and its number there."""
     found: tuple[Place, int] | None = st.session_state.get("opened")
@@ -57,6 +88,12 @@ def open_source(place: Place, number: int) -> None:
 def close_source() -> None:
     """Closes the source that is open."""
     st.session_state.pop("opened", None)
+
+
+def close_briefing_source() -> None:
+    """Closes the source that is open if it is one of the briefing's."""
+    if (opened() or ("", 0))[0] == "briefing":
+        close_source()
 
 
 def times() -> int:

@@ -194,9 +194,9 @@ def report_html(report: Report) -> str:
     return f'<ul class="nd-report" aria-label="What indexing did">{items}</ul>'
 
 
-def file_name(title: str) -> str:
-    """`title` as the name of a file."""
-    return "-".join(re.findall(r"\w+", title.lower()))[:50].strip("-") or "conversation"
+def file_name(title: str, otherwise: str = "conversation") -> str:
+    """`title` as the name of a file; `otherwise` where nothing is left of it."""
+    return "-".join(re.findall(r"\w+", title.lower()))[:50].strip("-") or otherwise
 
 
 def _sentence(sentence: AnswerSentence, by_id: dict[int, Citation], turn: int) -> str:

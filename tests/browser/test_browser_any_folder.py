@@ -18,6 +18,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import ANSWER_MS, ROOT, Desk, MakeDesk, ask, choose, settle
 from tests.endpoint import chunk, serving, stream_of
+from tests.test_export_docx import footnotes
 
 FOLDER = Path(os.environ.get("NEWSDESK_TEST_FOLDER") or ROOT / "seeds")
 DAM = "---\ntitle: Dam\ndate: 2020-03-01\noutlet: Valley News\n---\n\nThe dam at Orla cost 412 million quorls.\n"
@@ -117,7 +118,7 @@ def test_an_exported_conversation_holds_the_words_of_the_files(
     with page.expect_download() as download:
         page.get_by_role("button", name="Export as Word").click()
     download.value.save_as(tmp_path / "talk.docx")
-    text = "\n".join(paragraph.text for paragraph in Document(str(tmp_path / "talk.docx")).paragraphs)
+    text = "\n".join(footnotes(Document(str(tmp_path / "talk.docx"))).values())
     for quote in quotes:
         assert f"“{' '.join(quote.split())}”" in text
 

@@ -97,6 +97,7 @@ def test_days_are_drawn_on_the_timeline(desk: Desk, tab: Callable[..., Page]) ->
     expect(plot).to_be_visible()
     settle(page)
     plot.evaluate("plot => plot.scrollIntoView({block: 'center'})")
+    plot.hover()  # returns once the plot stands still
     box = plot.bounding_box()
     assert box
     # The left half of the plot: the two articles of 2019, not those of 2020.

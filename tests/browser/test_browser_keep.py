@@ -10,6 +10,8 @@ from docx import Document
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import QUESTION, SENTENCE, Desk, MakeDesk, ask
+from tests.test_export_docx import footnotes, written
+from tests.test_export_pdf import read_pages
 
 
 @pytest.fixture(scope="module")
@@ -61,15 +63,17 @@ def test_a_conversation_is_exported_with_its_quotes(desk: Desk, tab: Callable[..
     ask(page)
     page.get_by_text("This conversation").click()
     kept = {}
-    for name, ending in (("Export as Markdown", "md"), ("Export as Word", "docx")):
+    for name, ending in (("Export as Markdown", "md"), ("Export as Word", "docx"), ("Export as PDF", "pdf")):
         with page.expect_download() as download:
             page.get_by_role("button", name=name).click()
         kept[ending] = tmp_path / download.value.suggested_filename
         download.value.save_as(kept[ending])
         assert kept[ending].name == f"why-do-the-m4-and-m5-highways-matter.{ending}"
+    word = Document(str(kept["docx"]))
     for text in (
         kept["md"].read_text("utf-8"),
-        "\n".join(paragraph.text for paragraph in Document(str(kept["docx"])).paragraphs),
+        "\n".join([written(word), *footnotes(word).values()]),
+        " ".join(read_pages(kept["pdf"].read_bytes())),
     ):
         assert QUESTION in text
         assert f"“{SENTENCE}” Roads, Northern Wire, 2019-05-06, roads.txt, characters " in text
