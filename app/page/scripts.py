@@ -31,12 +31,13 @@ CLICKS = """{
     // A source that opens or closes beside a text makes that narrower or wider: what is read stays where it is.
     const hold = node => {
       const column = node && node.closest('[data-testid="stColumn"]');
-      if (!column) return;
+      const page = node && node.closest('[data-testid="stMain"]');
+      if (!column || !page) return;
       const top = node.getBoundingClientRect().top, width = column.offsetWidth;
       const watch = new ResizeObserver(() => {
         if (column.offsetWidth === width) return;
         watch.disconnect();
-        node.closest('[data-testid="stMain"]').scrollTop += node.getBoundingClientRect().top - top;
+        page.scrollTop += node.getBoundingClientRect().top - top;
       });
       watch.observe(column);
       setTimeout(() => watch.disconnect(), 5000);
@@ -44,7 +45,7 @@ CLICKS = """{
     const read = () => {
       const column = document.querySelector('[data-testid="stColumn"]');
       const middle = column && document.elementFromPoint(column.getBoundingClientRect().left + 60, innerHeight / 2);
-      return middle && middle.closest('p, tr, li, h3, h4');
+      return column && column.contains(middle) ? middle.closest('p, tr, li, h3, h4') : null;
     };
     document.addEventListener('click', event => {
       const number = event.target.closest('button.nd-number');
