@@ -24,6 +24,6 @@ def told(*sentences: str, path: str = "a.txt", day: date | None = None) -> list[
     start = 0
     for place, (text, parsed) in enumerate(zip(sentences, parse(sentences), strict=True)):
         evidence = Evidence(record(path, day), start, start + len(text), text)
-        made.append(Told(evidence, place, parsed, 0.5, np.eye(64, dtype=np.float32)[place]))
+        made.append(Told(evidence, place, parsed, 0.5, 1.0, np.eye(64, dtype=np.float32)[place]))
         start += len(text) + 1
     return made
