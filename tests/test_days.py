@@ -20,7 +20,8 @@ def found(sentence: str, day: date | None = DAY, future: bool = False) -> list[W
 def only(sentence: str, day: date | None = DAY, future: bool = False) -> tuple[str, str | None, str | None, str]:
     (when,) = found(sentence, day, future)
     assert " ".join(sentence[when.start : when.end].split()).rstrip(". ") == when.words
-    return when.words, when.first and str(when.first), when.last and str(when.last), when.precision
+    first, last = (str(day) if day else None for day in (when.first, when.last))
+    return when.words, first, last, when.precision
 
 
 @pytest.mark.parametrize(
