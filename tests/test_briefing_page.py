@@ -187,7 +187,7 @@ def test_a_stopped_briefing_is_not_kept_and_its_topic_is_still_there(
     click(page, "stop-preparing")
     go_on.set()
     assert ended.wait(30)
-    assert [plain(error.value) for error in page.error] == ["Stopped before “highways” was done."]
+    assert [plain(said.value) for said in page.caption] == ["Stopped before “highways” was done."]
     assert page.text_input(key="topic").value == "highways"
     assert Briefings(roads.index).listed() == ()
 

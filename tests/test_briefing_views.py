@@ -138,7 +138,7 @@ def test_days_too_far_apart_are_drawn_on_one_axis() -> None:
 def test_signs_lie_over_one_another_nowhere() -> None:
     days = [event(MAY), event(MAY), event(MAY, kind="since"), event(MAY, date(2019, 5, 20), "days")]
     (drawn,) = stretches([*days, event(date(2019, 6, 1))])
-    values = stretch_plot(drawn).to_dict()["data"]["values"]
+    (values,) = stretch_plot(drawn).to_dict()["datasets"].values()
     assert sorted(value["row"] for value in values if value["from"] == "2019-05-06") == [0, 1, 2, 3]
     assert {value["kind"] for value in values} == {"day", "days", "since"}
     assert {value["to"] for value in values if value["kind"] == "since"} == {"2019-06-01"}

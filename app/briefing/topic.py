@@ -76,9 +76,12 @@ def _first(words: str, seen: set[str]) -> bool:
 def _is_told(index: Index, topic: str) -> bool:
     """Whether a passage is about `topic` by its words and by its meaning; one alone is a chance likeness.
 
-    All articles are looked at: one of other days may be the only one that has all the words of a long topic.
+    All articles are looked at: one of other days may be the only one that has all the words of a long topic. A topic of
+    one word is that word.
     """
     weights = term_weights(index, read_question(topic, index.keyword.terms))
+    if len(weights) == 1:
+        return any(index.keyword.frequency(term) for term in weights)
     for hit in search(index, topic, PASSAGES, pipeline="dense"):
         if hit.score < LEAST_LIKE:
             return False

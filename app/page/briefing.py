@@ -32,6 +32,9 @@ def show_briefing(desk: Desk, kept: Briefings) -> None:
     problem = st.session_state.get("briefing-problem")
     if problem:
         st.error(views.label(problem, views.ERROR_CHARS))
+    stopped = st.session_state.get("briefing-stopped")
+    if stopped:
+        st.caption(f"Stopped before “{views.label(stopped)}” was done.")
     if state.preparing():
         _show_preparing()
     opened = state.briefing()
@@ -88,7 +91,8 @@ def _show_form(desk: Desk, kept: Briefings) -> None:
             parts = [part for part in PARTS if _ticked(part)]
         asked_for = st.form_submit_button("Prepare", key="prepare-now", type="primary", icon=":material/article:")
     if asked_for:
-        st.session_state.pop("briefing-problem", None)
+        for name in ("briefing-problem", "briefing-stopped"):
+            st.session_state.pop(name, None)
         if not topic.strip():
             st.session_state["briefing-problem"] = "Say what the briefing is to be about."
         elif not parts:
@@ -159,7 +163,7 @@ def _stop() -> None:
     if preparing:
         preparing.stop()
         del st.session_state.preparing
-        st.session_state["briefing-problem"] = f"Stopped before “{preparing.question}” was done."
+        st.session_state["briefing-stopped"] = preparing.question
 
 
 def _show_kept(kept: Briefings) -> None:
@@ -170,7 +174,7 @@ def _show_kept(kept: Briefings) -> None:
         st.error(views.label(str(exc), views.ERROR_CHARS))
         return
     if listed:
-        st.subheader("All briefings", anchor=False)
+        st.html('<h2 class="nd-part-title">All briefings</h2>')
     with st.container(key="briefings", gap=None):
         for briefing in listed:
             _show_listed(kept, briefing)
@@ -188,7 +192,7 @@ def _show_listed(kept: Briefings, briefing: Listed) -> None:
             on_click=_open,
             args=(kept, briefing.id),
         )
-        with st.popover("", icon=":material/delete:", type="tertiary", key=f"away-{briefing.id}", help="Delete"):
+        with st.popover("Delete", icon=":material/delete:", type="tertiary", key=f"away-{briefing.id}"):
             st.write(f"Delete “{views.label(briefing.title, 80)}”? It cannot be brought back.")
             st.button(
                 "Delete", key=f"away-now-{briefing.id}", type="primary", on_click=_delete, args=(kept, briefing.id)

@@ -160,7 +160,8 @@ def _moves(act: str, what: str, first: bool, last: bool) -> str:
 def _told(part: Part, block: Block) -> str:
     """What a line says, in one line."""
     if isinstance(block, Table):
-        return " · ".join(filter(None, block.rows[0].cells))
+        cells = block.rows[0].cells
+        return " · ".join(filter(None, cells[:2] if part == "timeline" else cells))
     lead = f"{block.lead}: " if block.lead and heading(part, block) is None else ""
     return lead + block.text
 

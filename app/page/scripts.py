@@ -28,9 +28,29 @@ CLICKS = """{
       const drawn = [...document.querySelectorAll('[data-key]')].find(one => one.dataset.key === key);
       if (drawn && document.activeElement === document.body) drawn.focus({preventScroll: true});
     };
+    // A source that opens or closes beside a text makes that narrower or wider: what is read stays where it is.
+    const hold = node => {
+      const column = node && node.closest('[data-testid="stColumn"]');
+      const page = node && node.closest('[data-testid="stMain"]');
+      if (!column || !page) return;
+      const top = node.getBoundingClientRect().top, width = column.offsetWidth;
+      const watch = new ResizeObserver(() => {
+        if (column.offsetWidth === width) return;
+        watch.disconnect();
+        page.scrollTop += node.getBoundingClientRect().top - top;
+      });
+      watch.observe(column);
+      setTimeout(() => watch.disconnect(), 5000);
+    };
+    const read = () => {
+      const column = document.querySelector('[data-testid="stColumn"]');
+      const middle = column && document.elementFromPoint(column.getBoundingClientRect().left + 60, innerHeight / 2);
+      return column && column.contains(middle) ? middle.closest('p, tr, li, h3, h4') : null;
+    };
     document.addEventListener('click', event => {
       const number = event.target.closest('button.nd-number');
-      if (number) open(number.dataset.source, 30);
+      if (number) { hold(number); open(number.dataset.source, 30); }
+      if (event.target.closest('.st-key-close')) hold(read());
       const jump = event.target.closest('button.nd-jump');
       const part = jump && document.querySelector('[data-part="' + jump.dataset.jump + '"]');
       if (part) { part.scrollIntoView({block: 'start'}); part.focus({preventScroll: true}); }

@@ -64,7 +64,7 @@ def briefing() -> Kept | None:
 def open_briefing(kept: Kept | None) -> None:
     """Shows `kept`, or the form for a new one and the list of all."""
     st.session_state.briefing = kept
-    for name in ("briefing-problem", "edit-briefing"):
+    for name in ("briefing-problem", "briefing-stopped", "edit-briefing"):
         st.session_state.pop(name, None)
     close_briefing_source()
     if kept is None or kept.id is None:
