@@ -62,13 +62,12 @@ def test_who_is_not_named_is_found(sentences: tuple[str, ...], expected: list[tu
     [
         ("It said the port would close.", "The union said trains would stop."),
         ("Ana Costa said the port would close.", "The sea was calm.", "Rain fell.", "Wind blew.", "It said so twice."),
-        ("Ana Costa, the mayor, said the port would close.", "It warned that prices would rise."),
+        ("Maria Lopez, the mayor, said the port would close.", "It warned that prices would rise."),
         ("The union said trains would stop.", "Others say they will run."),
     ],
 )
 def test_a_pronoun_stands_for_nobody_far_away_or_of_another_kind(sentences: tuple[str, ...]) -> None:
-    assert not [who for who, place in spoken(*sentences) if "say" in sentences[place] and place == len(sentences) - 1]
-    assert {place for _, place in spoken(*sentences)} <= {0, 1}
+    assert not [place for _, place in spoken(*sentences) if sentences[place].split()[0] in ("It", "Others")]
 
 
 def test_what_is_said_in_one_article_says_nothing_of_another() -> None:
@@ -130,7 +129,6 @@ def test_parties_that_share_a_word_stay_apart(first: str, second: str) -> None:
 )
 def test_a_spokesman_of_another_article_is_another(speaker: str, one: bool) -> None:
     items = told(f"{speaker} said it was over.") + told(f"{speaker} said it was not over.", path="b.txt")
-    assert (len(parties(items)) == 1) is one or len(positions(said(items), Numbers(), 100)) == 2 - one
     assert len(positions(said(items), Numbers(), 100)) == 2 - one
 
 

@@ -26,6 +26,9 @@ _IRREGULAR = dict(
     ).split()
 )
 _NOT_SO = frozenset("to will would could may might should can must not n't never 'll".split())
+_BEGUN = frozenset("begin start continue manage help go come force".split())
+"""Verbs of which what follows is done: "has started to send hundreds"."""
+
 _OPEN = frozenset({'"', "“", ".", ":", "-", "–", "—", "(", "'"})
 """After these, a sentence begins."""
 
@@ -205,7 +208,9 @@ def _told(parse: Parse, verb: int, token: Token) -> tuple[int | None, str]:
         return None, ""
     if token.dep == "dobj" and any(_stray(parse, n, token) for n in parse.children(verb)):
         return None, ""
-    if any(parse.tokens[n].text.lower() in _NOT_SO and parse.tokens[n].dep != "prep" for n in parse.children(verb)):
+    helpers = [parse.tokens[n] for n in parse.children(verb) if parse.tokens[n].dep in ("aux", "neg")]
+    begun = said.dep == "xcomp" and parse.tokens[said.head].lemma in _BEGUN
+    if any(helper.text.lower() in _NOT_SO for helper in helpers) and not begun:
         # "are trying to seize two highways", "would have displaced thousands": it has not happened
         passive = token.dep == "nsubjpass"
         if said.lemma in _LIGHT and not passive:
@@ -228,7 +233,7 @@ def _told(parse: Parse, verb: int, token: Token) -> tuple[int | None, str]:
 def _stray(parse: Parse, at: int, token: Token) -> bool:
     """Whether a preposition of nothing stands before an object, which is its own: "waging war on millions"."""
     alone = parse.tokens[at].dep == "prep" and parse.tokens[at].pos == "ADP" and not list(parse.children(at))
-    return alone and parse.tokens[at].end < token.start
+    return alone and at + 1 == parse.subtree(parse.tokens.index(token))[0]
 
 
 def _participle(verb: Token) -> str:

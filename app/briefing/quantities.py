@@ -113,6 +113,10 @@ def _rows(item: Told, spoken: Sequence[Said], numbers: Numbers) -> Iterator[_Row
         yield _Row(item, quantity, kind, measured)
 
 
+def _has_subject(parse: Parse, verb: int) -> bool:
+    return any(parse.tokens[n].dep in ("nsubj", "nsubjpass") for n in parse.children(verb))
+
+
 def _bounded(sentence: str, figure: Figure) -> str:
     """The figure as written, with what bounds it and its currency."""
     before = sentence[: figure.start]
@@ -143,7 +147,8 @@ def _one_clause(parse: Parse, at: int, when: When) -> bool:
             return True
         if parse.tokens[n].pos in ("VERB", "AUX") and parse.tokens[n].dep not in ("conj", "acl", "relcl", "xcomp"):
             # "killed twelve and hurt thirty on Monday"
-            return verb is not None and parse.tokens[verb].dep == "conj" and parse.tokens[verb].head == n
+            beside = verb is not None and parse.tokens[verb].dep == "conj" and parse.tokens[verb].head == n
+            return beside and verb is not None and not _has_subject(parse, verb)
     return False
 
 
@@ -157,9 +162,10 @@ def _who(item: Told, figure: Figure, spoken: Sequence[Said]) -> str | None:
     tokens = item.parse.tokens
     beside = ("prep", "parataxis", "advcl")  # "according to", ", they said"
     over = [s for s in here if s.verb in above or (tokens[s.verb].head in above and tokens[s.verb].dep in beside)]
-    # "Two sources said": how many they are is the article's to tell.
+    # "Two sources said it is over, but 30 are dead": neither of the figures is what they said.
     path = [at, *item.parse.ancestors(at)]
-    speaking = {tokens[n].head for n in path if tokens[n].dep == "nsubj"}
+    apart = (n for n in path if tokens[n].dep == "conj" and _has_subject(item.parse, n))
+    speaking = {tokens[n].head for n in (*(n for n in path if tokens[n].dep == "nsubj"), *apart)}
     over = [s for s in over if s.verb not in speaking or s.verb not in above]
     named = [s for s in over if not s.pronoun]
     if named:

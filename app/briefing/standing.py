@@ -70,6 +70,9 @@ def _standing(row: Measured, others: Sequence[Measured]) -> Standing:
     differing = [other for other in beside if not _compatible(row, other)]
     if not differing:
         return "agrees"
+    # Of what nothing happened to, it is not known whether the same is meant.
+    if not row.happened:
+        return "alone"
     return "updated" if all(_grown(row, other) for other in differing) else "conflict"
 
 
