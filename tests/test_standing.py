@@ -51,11 +51,13 @@ def test_a_part_is_beside_nothing() -> None:
     assert standings([FIRST, part]) == ["alone", "part"]
 
 
-def test_what_nothing_is_told_of_is_compared_only_where_it_is_large() -> None:
+def test_what_nothing_is_told_of_agrees_where_it_is_large_and_is_never_in_conflict() -> None:
     small = [replace(FIRST, happened=""), replace(of("41", "41"), happened="")]
     large = [replace(of(row.words + ",000", row.value + "000", row), happened="") for row in small]
     assert standings(small) == ["alone", "alone"]
-    assert standings(large) == ["updated", "updated"]
+    same = [large[0], replace(large[1], words="about 30,000", value="30000")]
+    assert standings(same) == ["agrees", "agrees"]
+    assert standings(large) == ["alone", "alone"]
 
 
 def test_amounts_of_which_only_a_verb_is_told_are_not_compared() -> None:

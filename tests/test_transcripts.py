@@ -1,19 +1,25 @@
-"""docs/follow-ups.md is what its conversations give over the sample articles, with the packaged models alone."""
+"""The examples in docs/ are what the sample articles give, with the packaged models alone."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from app.answer import ask
+from app.briefing.layout import document
+from app.briefing.make import brief
+from app.export.markdown import to_markdown
 from app.follow_up import Turn, turn_of
 from app.settings import Settings
 from app.types import Answer
 from app.wiring import make_embedder
 from index.build import build
-from index.handle import create_index
+from index.handle import Index, create_index
 from prompts.render import REFUSAL
 from tests.conftest import Golden
 
+TOPIC = "the Idlib offensive and the M4 and M5 highways"
 CONVERSATIONS = {
     "Figures": (
         "How many people were killed on Monday in Idlib?",
@@ -55,9 +61,18 @@ What the page and `newsdesk ask --after FILE` make of questions that lean on ear
 """
 
 
-def test_the_transcripts_are_what_the_conversations_give(golden: Golden, seeds: Path, tmp_path: Path) -> None:
-    index = create_index(tmp_path / "index", seeds, make_embedder(Settings()))
-    build(index, seeds)
+@pytest.fixture(scope="module")
+def index(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Index:
+    made = create_index(tmp_path_factory.mktemp("packaged") / "index", seeds, make_embedder(Settings()))
+    build(made, seeds)
+    return made
+
+
+def test_the_sample_briefing_is_what_make_brief_writes(golden: Golden, index: Index) -> None:
+    golden("docs/sample/briefing.md", to_markdown(document(brief(index, TOPIC))))
+
+
+def test_the_transcripts_are_what_the_conversations_give(golden: Golden, index: Index) -> None:
     lines = [HEAD]
     for title, questions in CONVERSATIONS.items():
         lines.append(f"## {title}\n")
