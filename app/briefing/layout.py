@@ -71,9 +71,11 @@ def when_text(event: Event) -> str:
 
 
 def _from(words: str, first: date) -> str:
-    """The month alone where only that is named."""
-    month = f"{first:%b}".lower() in words.lower() and not re.search(r"\b\d{1,2}\b", words)
-    return f"{first:%B %Y}" if month else day_text(first)
+    """The month or the year alone where only that is named."""
+    month = f"{first:%b}".lower() in words.lower()
+    if month or re.search(r"\b\d{1,2}\b", words):
+        return day_text(first) if re.search(r"\b\d{1,2}\b", words) else f"{first:%B %Y}"
+    return str(first.year) if re.search(r"\b\d{4}\b", words) else day_text(first)
 
 
 def _summary(briefing: Briefing) -> list[Block]:
