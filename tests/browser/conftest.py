@@ -221,6 +221,8 @@ def ask(page: Page, question: str = QUESTION) -> Locator:
     """The answer to `question`, the last on the page."""
     before = page.locator(".nd-footer").count()
     box = page.get_by_placeholder("Ask the articles")
+    expect(box).to_be_visible()
+    settle(page)  # what is typed into a box that is drawn anew is lost
     box.fill(question)
     box.press("Enter")
     expect(page.locator(".nd-footer")).to_have_count(before + 1, timeout=ANSWER_MS)
