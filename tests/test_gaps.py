@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from app.briefing.gaps import gaps
-from app.briefing.types import Name, Party, QuantityGroup, Role
+from app.briefing.gaps import BEGINNING, gaps
+from app.briefing.types import Event, Name, Party, QuantityGroup, Role
 from index.handle import Index
 from index.search import Filters
 
@@ -75,3 +77,10 @@ def test_questions_are_asked_of_the_articles_and_a_refusal_is_a_gap(
 ) -> None:
     known = gaps(seeds_index, "the World Cup in Qatar", Filters(), (), (), ())
     assert [gap.question for gap in known] == ["When did it begin?", "What is to happen next?"]
+
+
+def test_nobody_asks_when_it_began_where_something_is_told_since_a_day(seeds_index: Index, asked: list[str]) -> None:
+    event = Event(1, "The strike has gone on since Monday.", "since Monday", date(2021, 3, 8), None, "since")
+    without, told = (gaps(seeds_index, "the strike", NONE, (), (), (), events) for events in ((), (event,)))
+    assert BEGINNING in [gap.question for gap in without]
+    assert [gap for gap in without if gap.question != BEGINNING] == list(told)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from app.answer import ask
 from app.briefing.spellings import same_name
-from app.briefing.types import Gap, Name, Party, QuantityGroup
+from app.briefing.types import Event, Gap, Name, Party, QuantityGroup
 from index.handle import Index
 from index.search import Filters
 
+BEGINNING = "When did it begin?"
 ASKED = {
-    "When did it begin?": "When did {topic} begin?",
+    BEGINNING: "When did {topic} begin?",
     "What is to happen next?": "What will happen next in {topic}?",
 }
 """What a reader asks of any piece of news, and how it is put to the articles."""
@@ -39,11 +40,17 @@ def gaps(
     figures: Sequence[QuantityGroup],
     parties: Sequence[Party],
     names: Sequence[Name],
+    events: Sequence[Event] = (),
 ) -> tuple[Gap, ...]:
     """The questions that are not answered, with why that is thought so."""
     told = {word for group in figures for word in _HARM if word in group.name}
     wanted = ASKED | ASKED_OF_HARM if told else ASKED
-    found = [Gap(shown, _refused(index, asked.format(topic=topic), filters)) for shown, asked in wanted.items()]
+    begun = any(event.precision == "since" for event in events)
+    found = [
+        Gap(shown, _refused(index, asked.format(topic=topic), filters))
+        for shown, asked in wanted.items()
+        if not (begun and shown == BEGINNING)
+    ]
     harm = [
         Gap(f"How many people were {word}?", "No figure of the articles counts them.")
         for word in _HARM[:3]

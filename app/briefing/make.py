@@ -66,11 +66,11 @@ def brief(
     tells(f"Reading {len(records)} articles")
     told = tell(index, topic, found)
     numbers = Numbers()
-    tells("Putting together what they say")
+    tells("Summing up")
     summary, failure, by = (
         _summary(index, topic, told, options, model, numbers) if "summary" in options.parts else ((), None, None)
     )
-    made = _parts(index, topic, told, records, options, numbers)
+    made = _parts(index, topic, told, records, options, numbers, tells)
     sources = _sources(index, records)
     whole = replace(made, articles=searched, model=by, summary=summary, sources=sources, citations=numbers.citations())
     notes = _notes(whole)
@@ -93,7 +93,13 @@ def _summary(
 
 
 def _parts(
-    index: Index, topic: str, told: list[Told], records: Sequence[ArticleRecord], options: Options, numbers: Numbers
+    index: Index,
+    topic: str,
+    told: list[Told],
+    records: Sequence[ArticleRecord],
+    options: Options,
+    numbers: Numbers,
+    tells: Progress,
 ) -> Briefing:
     most = MOST[options.length]
     spoken = said(told)
@@ -102,12 +108,17 @@ def _parts(
         """What is only looked at to see what is missing cites nothing."""
         return numbers if part in options.parts else Numbers()
 
+    tells("Dating what happened")
     events = timeline(told, of("timeline"), most)
+    tells("Sorting who says what")
     parties = positions(spoken, of("positions"), most)
+    tells("Putting figures side by side")
     figures = quantities(told, spoken, of("figures"), most)
+    tells("Collecting names")
     found = names(told, of("names"), MOST_NAMES[options.length])
+    tells("Asking what is missing")
     paths = Filters(paths=tuple(record.path for record in records))
-    open_ = gaps(index, topic, paths, figures, parties, found) if "gaps" in options.parts else ()
+    open_ = gaps(index, topic, paths, figures, parties, found, events) if "gaps" in options.parts else ()
     return Briefing(
         topic, options, 0, None, (), timeline=events, positions=parties, figures=figures, names=found, gaps=open_
     )
