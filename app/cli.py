@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.arguments import Run, parser
 from app.settings import Settings, read_settings
 from index.errors import FolderError, NewsdeskError, SettingsError
 from index.reading.lines import printable
+
+if TYPE_CHECKING:
+    from app.wiring import Desk
 
 # Packages that take seconds to import are imported by the command that needs them: `--help` has to be instant.
 
@@ -91,7 +94,6 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.audit import append_record, audit_record
     from app.batch import AskedQuestion, read_questions, read_turns
     from app.text import answer_text, json_text
-    from app.wiring import Desk, open_articles, open_desk
 
     if (arguments.question is None) == (arguments.batch is None):
         parser(COMMANDS).error("ask takes a QUESTION or --batch FILE.jsonl")
@@ -99,11 +101,7 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
         parser(COMMANDS).error("--after goes with a QUESTION")
     earlier = read_turns(arguments.after) if arguments.after else []
     questions = read_questions(arguments.batch) if arguments.batch else [AskedQuestion(arguments.question)]
-    desk = Desk(open_articles(settings), None) if arguments.mode == "extractive" else open_desk(settings)
-    if arguments.mode == "llm" and desk.model is None:
-        raise SettingsError("--mode llm needs NEWSDESK_MODEL and OPENAI_API_KEY or OPENAI_BASE_URL")
-    if desk.note:
-        print(f"newsdesk: {desk.note}", file=sys.stderr)
+    desk = _desk(arguments, settings)
     for question in questions:
         asked = question.asked or arguments.asked
         answer = ask(
@@ -124,6 +122,18 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
         else:
             print(answer_text(answer))
     return 0
+
+
+def _desk(arguments: argparse.Namespace, settings: Settings) -> Desk:
+    """The index, and the model unless `--mode` is without one."""
+    from app.wiring import Desk, open_articles, open_desk
+
+    desk = Desk(open_articles(settings), None) if arguments.mode == "extractive" else open_desk(settings)
+    if arguments.mode == "llm" and desk.model is None:
+        raise SettingsError("--mode llm needs NEWSDESK_MODEL and OPENAI_API_KEY or OPENAI_BASE_URL")
+    if desk.note:
+        _say(desk.note)
+    return desk
 
 
 def _check(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -156,11 +166,8 @@ def _brief(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.export.markdown import to_markdown
     from app.export.written import write
     from app.text import json_text
-    from app.wiring import Desk, open_articles, open_desk
 
-    desk = Desk(open_articles(settings), None) if arguments.mode == "extractive" else open_desk(settings)
-    if arguments.mode == "llm" and desk.model is None:
-        raise SettingsError("--mode llm needs NEWSDESK_MODEL and OPENAI_API_KEY or OPENAI_BASE_URL")
+    desk = _desk(arguments, settings)
     options = Options(_filters(arguments), arguments.length, arguments.parts)
     made = brief(desk.index, arguments.topic, options, desk.model, _say)
     for path in arguments.out:

@@ -48,9 +48,16 @@ def test_it_is_written_to_several_files_and_the_same_again(run: Run, home: Path)
 def test_parts_are_left_out_and_only_what_is_shown_is_cited(run: Run, home: Path) -> None:
     made = json.loads(run("--index", home, "brief", TOPIC, "--json", "--parts", "gaps,summary").out)
     assert made["summary"]
-    assert not made["timeline"] + made["positions"] + made["figures"] + made["names"] + made["sources"]
+    assert not made["timeline"] + made["positions"] + made["figures"] + made["names"]
+    assert len(made["sources"]) == 5
     cited = {number for sentence in made["summary"] for number in sentence["citations"]}
     assert cited == {source["id"] for source in made["citations"]}
+
+
+def test_a_part_alone_is_written_with_the_articles_it_is_made_of(run: Run, home: Path) -> None:
+    told = run("--index", home, "brief", TOPIC, "--parts", "summary").out
+    assert "5 of 5 articles are about this topic" in told
+    assert [line for line in told.splitlines() if line.startswith("## ")] == ["## Summary", "## Sources"]
 
 
 def test_only_articles_of_the_days_asked_for_are_used(run: Run, home: Path) -> None:

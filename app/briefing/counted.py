@@ -218,7 +218,7 @@ def _is_part(sentence: str, parse: Parse, top: int, start: int) -> bool:
     lead = sentence[max(0, start - 40) : start].lower()
     behind = sentence[start:][:30].lower()
     return bool(
-        re.search(r"\b(?:including|among (?:them|those|these)|of (?:them|whom)|the dead included)\b[^,.;]*$", lead)
+        re.search(r"\b(?:includ(?:ing|ed|es?)|among (?:them|those|these)|of (?:them|whom))\b[^,.;]*$", lead)
         or re.match(r"[\w,.-]+ (?:of (?:them|whom|which|those|these)\b)", behind)
     )
 

@@ -13,15 +13,14 @@ from app.briefing.positions import positions, said
 from app.briefing.quantities import quantities
 from app.briefing.summary import by_model, own_words
 from app.briefing.timeline import timeline
-from app.briefing.topic import Told, articles_on, tell
+from app.briefing.topic import Found, Told, articles_on, tell
 from app.briefing.types import PARTS, Briefing, Length, Options, Part, Source
 from app.independent import independent
 from app.llm import ChatModel
 from app.types import AnswerSentence
 from index.errors import QuestionError
 from index.handle import Index
-from index.search import Filters, admitted, article_of
-from index.types import ArticleRecord
+from index.search import Filters, admitted
 
 MOST: dict[Length, int] = {"short": 15, "medium": 80, "long": 200}
 """Lines of a part."""
@@ -58,20 +57,19 @@ def brief(
     tells = progress or (lambda words: None)
     searched = len(admitted(index, options.filters))
     tells("Looking for articles on the topic")
-    found = sorted(articles_on(index, topic, options).values(), key=lambda pair: (str(pair[0].date), pair[0].path))
-    records = [record for record, _ in found]
-    if not records:
+    found = sorted(articles_on(index, topic, options), key=lambda one: (str(one.record.date), one.record.path))
+    if not found:
         note: tuple[Part, str] = ("sources", NOTHING["sources"])
         return Briefing(topic, options, searched, None, (), notes=(note,))
-    tells(f"Reading {len(records)} articles")
+    tells(f"Reading {len(found)} articles")
     told = tell(index, topic, found)
     numbers = Numbers()
     tells("Summing up")
     summary, failure, by = (
         _summary(index, topic, told, options, model, numbers) if "summary" in options.parts else ((), None, None)
     )
-    made = _parts(index, topic, told, records, options, numbers, tells)
-    sources = _sources(index, records)
+    made = _parts(index, topic, told, options, numbers, tells)
+    sources = _sources(found)
     whole = replace(made, articles=searched, model=by, summary=summary, sources=sources, citations=numbers.citations())
     notes = _notes(whole)
     if failure:
@@ -96,7 +94,6 @@ def _parts(
     index: Index,
     topic: str,
     told: list[Told],
-    records: Sequence[ArticleRecord],
     options: Options,
     numbers: Numbers,
     tells: Progress,
@@ -117,22 +114,23 @@ def _parts(
     tells("Collecting names")
     found = names(told, of("names"), MOST_NAMES[options.length])
     tells("Asking what is missing")
-    paths = Filters(paths=tuple(record.path for record in records))
+    paths = Filters(paths=tuple(sorted({item.evidence.article.path for item in told})))
     open_ = gaps(index, topic, paths, figures, parties, found, events) if "gaps" in options.parts else ()
     return Briefing(
         topic, options, 0, None, (), timeline=events, positions=parties, figures=figures, names=found, gaps=open_
     )
 
 
-def _sources(index: Index, records: Sequence[ArticleRecord]) -> tuple[Source, ...]:
-    reports = independent({record.path: article_of(index, record)[0].text for record in records})
+def _sources(found: Sequence[Found]) -> tuple[Source, ...]:
+    reports = independent({one.record.path: one.text for one in found})
     number = {path: at for at, paths in enumerate(reports, start=1) for path in paths}
+    records = (one.record for one in found)
     return tuple(Source(r.path, r.title, r.outlet, r.date, number[r.path]) for r in records)
 
 
 def _wanted(briefing: Briefing) -> Briefing:
-    """`briefing` without the parts that nobody asked for."""
-    left_out: dict[str, Any] = {part: () for part in PARTS if part not in briefing.options.parts}
+    """`briefing` without the parts that nobody asked for; of what articles it is made is told always."""
+    left_out: dict[str, Any] = {part: () for part in PARTS if part not in (*briefing.options.parts, "sources")}
     return replace(briefing, **left_out)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from app.briefing.cite import Numbers
 from app.briefing.naming import GROUP_WORDS
 from app.briefing.speakers import Speaker, speakers
+from app.briefing.spellings import are_initials
 from app.briefing.topic import Told
 from app.briefing.types import Party, Position
 from index.speech import leans
@@ -183,12 +184,7 @@ def _same_party(one: Said, other: Said) -> bool:
     if kind and same_article and len(a) < len(b) and b[: len(a)] == a:
         return True
     ends = len(a) < len(b) and [w.lower() for w in b[-len(a) :]] == [w.lower() for w in a] and (proper or same_article)
-    return ends or _initials(a, b) or _initials(b, a)
-
-
-def _initials(short: Sequence[str], long: Sequence[str]) -> bool:
-    capitals = "".join(word[0] for word in long if word[0].isupper())
-    return len(short) == 1 and len(long) > 1 and short[0] == capitals
+    return ends or (len(a) == 1 and are_initials(a[0], b))
 
 
 def _words(name: str) -> list[str]:

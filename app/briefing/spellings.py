@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from app.names import spelled_alike
 
@@ -22,7 +23,13 @@ def same_name(one: str, other: str) -> bool:
     if ends_alike(one, other):
         return True
     short, long = sorted((one, other), key=len)
-    return short.isupper() and short.replace(".", "") == "".join(word[0] for word in long.split() if word[0].isupper())
+    return are_initials(short, long.split())
+
+
+def are_initials(short: str, words: Sequence[str]) -> bool:
+    """Whether `short` is made of the capitals that `words` begin with, two or more of them: UN, ODPM."""
+    capitals = "".join(word[0] for word in words if word[0].isupper())
+    return len(capitals) > 1 and short.replace(".", "") == capitals
 
 
 def ends_alike(one: str, other: str) -> bool:

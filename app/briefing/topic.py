@@ -14,7 +14,7 @@ from index.evidence import covered, term_weights
 from index.handle import Index
 from index.question import read_question
 from index.search import search, sentences_of
-from index.types import ArticleRecord, Evidence
+from index.types import ArticleRecord, Evidence, StoredPassage
 
 PASSAGES = 100
 """Passages by which articles are found."""
@@ -52,18 +52,36 @@ class Told:
     vector: np.ndarray
 
 
-def articles_on(index: Index, topic: str, options: Options) -> dict[str, tuple[ArticleRecord, float]]:
-    """The articles on `topic` by path, best first, each with its score as a share of the best one's."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article on the topic, with its score as a share of the best one's, and its passages in order."""
+
+    record: ArticleRecord
+    share: float
+    passages: tuple[StoredPassage, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(passage.text for passage in self.passages)
+
+
+def articles_on(index: Index, topic: str, options: Options) -> list[Found]:
+    """The articles on `topic`, best first."""
     if not _is_told(index, topic):
-        return {}
+        return []
     best: dict[str, tuple[float, ArticleRecord]] = {}
     for hit in search(index, topic, PASSAGES, options.filters):
         best.setdefault(hit.article.id, (hit.score, hit.article))
     ranked = sorted(best.values(), key=lambda item: (-item[0], item[1].path))
-    near = [(record, score / ranked[0][0]) for score, record in ranked if score >= ON_TOPIC * ranked[0][0]]
     asked = set(read_question(topic, index.keyword.terms).terms)
-    kept = [pair for pair in near if _covered(index, asked, pair[0]) >= LEAST_COVERED]
-    return {record.path: (record, share) for record, share in kept[: MOST_ARTICLES[options.length]]}
+    kept: list[Found] = []
+    for score, record in ranked:
+        if score < ON_TOPIC * ranked[0][0] or len(kept) == MOST_ARTICLES[options.length]:
+            break
+        one = Found(record, score / ranked[0][0], tuple(index.store.article_passages(record)))
+        if _covered(index, asked, one) >= LEAST_COVERED:
+            kept.append(one)
+    return kept
 
 
 def _first(words: str, seen: set[str]) -> bool:
@@ -91,27 +109,26 @@ def _is_told(index: Index, topic: str) -> bool:
     return False
 
 
-def _covered(index: Index, asked: set[str], record: ArticleRecord) -> float:
-    text = " ".join(row.text for row in index.store.article_passages(record))
-    return len(asked.intersection(index.keyword.terms(f"{record.title} {text}"))) / len(asked) if asked else 1.0
+def _covered(index: Index, asked: set[str], one: Found) -> float:
+    stems = index.keyword.terms(f"{one.record.title} {one.text}")
+    return len(asked.intersection(stems)) / len(asked) if asked else 1.0
 
 
-def tell(index: Index, topic: str, articles: Sequence[tuple[ArticleRecord, float]]) -> list[Told]:
-    """All sentences of `articles`, which come with their shares, but headlines and boilerplate, in order.
+def tell(index: Index, topic: str, articles: Sequence[Found]) -> list[Told]:
+    """All sentences of `articles` but headlines and boilerplate, in order.
 
     What a copy of an article repeats word for word is told once.
     """
     found: list[tuple[int, Evidence]] = []
     seen: set[str] = set()
-    for record, _ in articles:
-        rows = index.store.article_passages(record)
-        sentences = [item for row in rows for item in sentences_of(row, record)]
-        found += list(enumerate(item for item in sentences if not is_headline(record.title, item.quote)))
+    for one in articles:
+        sentences = [item for passage in one.passages for item in sentences_of(passage, one.record)]
+        found += list(enumerate(item for item in sentences if not is_headline(one.record.title, item.quote)))
     found = [(at, item) for at, item in found if _first(" ".join(item.quote.split()), seen)]
     quotes = [item.quote for _, item in found]
     vectors = index.embedder.encode([topic, *quotes])
     parses = parse(quotes)
-    shares = {record.path: share for record, share in articles}
+    shares = {one.record.path: one.share for one in articles}
     return [
         Told(item, place, parsed, float(vector @ vectors[0]), shares[item.article.path], vector)
         for (place, item), parsed, vector in zip(found, parses, vectors[1:], strict=True)

@@ -113,7 +113,7 @@ def _begin(desk: Desk, kept: Briefings, topic: str, options: Options) -> None:
     def make(on_step: OnText) -> KeptBriefing:
         made = brief(desk.index, topic, options, model, on_step)
         on_step("")  # raises where it was stopped: what nobody waits for is not kept
-        if not made.sources and not made.citations:
+        if not made.sources:
             return unkept(made), None
         try:
             return kept.add(made), None
@@ -135,7 +135,7 @@ def _take_prepared() -> None:
     except NewsdeskError as exc:
         st.session_state["briefing-problem"] = str(exc)
         return
-    if not made.briefing.citations and not made.briefing.sources:
+    if not made.briefing.sources:
         searched = views.counted(made.briefing.articles, "article")
         st.session_state["briefing-problem"] = f"No article is about “{preparing.question}”. Searched: {searched}."
     elif state.briefing() is None or problem:
