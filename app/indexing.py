@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.settings import Settings
-from app.wiring import make_embedder
+from app.wiring import database_of, make_embedder, make_server
 from index.build import Progress, Report, build
 from index.embed import Embedder
 from index.errors import IndexMissing
@@ -28,13 +28,15 @@ def index_folder(
     """
     find_files(folder)
     with writing(settings.index):
-        index = create_index(settings.index, folder, embedder or make_embedder(settings), rebuild)
+        index = create_index(
+            settings.index, folder, embedder or make_embedder(settings), rebuild, make_server(settings)
+        )
         return build(index, folder, progress)
 
 
 def indexed_folder(settings: Settings) -> Path | None:
     """The folder that the index holds, or None where nothing is indexed."""
     try:
-        return Path(open_store(settings.index / "chroma").about.folder)
+        return Path(open_store(database_of(settings)).about.folder)
     except IndexMissing:
         return None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from index.embed import DEFAULT_MODEL
 from index.errors import SettingsError
@@ -25,6 +26,10 @@ class Settings:
     timeout_s: float = 60.0
     context_tokens: int = 8192
     verify: bool = False
+    chroma_url: str | None = None
+    chroma_token: str | None = field(default=None, repr=False)
+    chroma_tenant: str = "default_tenant"
+    chroma_database: str = "default_database"
     api_key: str | None = field(default=None, repr=False)
     base_url: str | None = None
 
@@ -61,6 +66,13 @@ def _parse(key: str, name: str, value: str) -> object:
             return Path(value).expanduser()
         except RuntimeError as exc:
             raise SettingsError(f"{key}={value} names a home folder that does not exist") from exc
+    if name == "chroma_url":
+        return _server_url(key, value)
+    if name == "chroma_token":
+        # It becomes a header; what does not fit one would be said by others, with the token in their words.
+        if not (value.strip().isascii() and value.strip().isprintable()):
+            raise SettingsError(f"{key} may hold printable ASCII characters only")
+        return value.strip() or None
     if name == "verify":
         if value != "model":
             raise SettingsError(f'{key}={value} is neither "model" nor unset')
@@ -74,6 +86,27 @@ def _parse(key: str, name: str, value: str) -> object:
     if not 0 < number < float("inf"):
         raise SettingsError(f"{key}={value} must be greater than 0")
     return number
+
+
+def _server_url(key: str, value: str) -> str:
+    """`value` as scheme, host and port. Raises SettingsError, without what may be a password."""
+    example = "such as https://chroma.example:8000"
+    try:
+        url = urlsplit(value.strip())
+        _ = url.port
+    except ValueError as exc:
+        raise SettingsError(f"{key} is no address of a server {example}") from exc
+    if url.username or url.password:
+        raise SettingsError(f"{key} may hold no name or password; set NEWSDESK_CHROMA_TOKEN")
+    if (
+        url.scheme not in ("http", "https")
+        or not url.hostname
+        or url.path not in ("", "/")
+        or url.query
+        or url.fragment
+    ):
+        raise SettingsError(f"{key}={value} is not scheme, host and port of a server, {example}")
+    return f"{url.scheme}://{url.netloc}"
 
 
 def _names() -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.llm import ChatModel, EndpointModel
 from app.settings import Settings
+from index import encoder
+from index.chroma import Server
 from index.embed import Embedder, LocalModel
 from index.errors import SettingsError
 from index.handle import Index, open_index
@@ -27,7 +30,19 @@ class Desk:
 
 
 def make_embedder(settings: Settings) -> Embedder:
-    return LocalModel(settings.embedder)
+    return LocalModel(settings.embedder, settings.index / encoder.FOLDER)
+
+
+def make_server(settings: Settings) -> Server | None:
+    """The Chroma server that `settings` name, or None: the database is a folder then."""
+    if settings.chroma_url is None:
+        return None
+    return Server(settings.chroma_url, settings.chroma_token, settings.chroma_tenant, settings.chroma_database)
+
+
+def database_of(settings: Settings) -> Path | Server:
+    """Where the database lies."""
+    return make_server(settings) or settings.index / "chroma"
 
 
 def make_reranker(settings: Settings) -> Reranker | None:
@@ -60,4 +75,6 @@ def open_desk(settings: Settings, embedder: Embedder | None = None) -> Desk:
 
 def open_articles(settings: Settings, embedder: Embedder | None = None) -> Index:
     """The index that `settings` name, without a model. Raises IndexMissing or IndexMismatch."""
-    return open_index(settings.index, embedder or make_embedder(settings), make_reranker(settings))
+    return open_index(
+        settings.index, embedder or make_embedder(settings), make_reranker(settings), make_server(settings)
+    )

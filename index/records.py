@@ -1,8 +1,9 @@
-"""Articles and passages as rows of the database, and back. Pure; values are strings, numbers and lists of numbers."""
+"""Articles and passages as rows of the database, and back. Pure; values are strings and numbers."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -27,9 +28,21 @@ def passage_id(article: str, version: str, number: int) -> str:
     return f"{article}-{version}-{number:06d}"
 
 
+def passage_ids(record: ArticleRecord) -> list[str]:
+    """The ids of all passages of an article."""
+    return [passage_id(record.id, record.version, number) for number in range(record.passages)]
+
+
 def article_of_passage(passage: str) -> str:
     """The article in a passage's id."""
     return passage.partition("-")[0]
+
+
+def is_passage_of(articles: Mapping[str, ArticleRecord], passage: str) -> bool:
+    """Whether a passage, by its id, is one of the current version of one of `articles`."""
+    article, _, rest = passage.partition("-")
+    record = articles.get(article)
+    return record is not None and rest.partition("-")[0] == record.version
 
 
 def article_row(record: ArticleRecord) -> Row:
@@ -63,26 +76,18 @@ def article_record(id_: str, row: Mapping[str, Any]) -> ArticleRecord:
 
 
 def passage_row(stored: StoredPassage) -> Row:
+    """What is kept of a passage beside its id, which names article and version, and its text.
+
+    One value, since Chroma's embedded database spends a row, and an entry in an index, on each value of a list.
+    """
     passage = stored.passage
-    row: Row = {
-        "article": stored.article_id,
-        "version": stored.version,
-        "start": passage.start,
-        "end": passage.end,
-        "sentences": [edge for span in passage.sentences for edge in span],
-        "page": passage.page or 0,
-        "page_breaks": list(passage.page_breaks),
-    }
-    return {key: value for key, value in row.items() if value != []}  # Chroma refuses empty lists
+    edges = [edge for span in passage.sentences for edge in span]
+    layout = [passage.start, passage.end, edges, passage.page or 0, passage.page_breaks]
+    return {"layout": json.dumps(layout, separators=(",", ":"))}
 
 
 def stored_passage(id_: str, text: str, row: Mapping[str, Any]) -> StoredPassage:
-    edges = [int(edge) for edge in row.get("sentences", ())]
-    passage = Passage(
-        start=int(row["start"]),
-        end=int(row["end"]),
-        sentences=tuple(Span(*pair) for pair in zip(edges[::2], edges[1::2], strict=True)),
-        page=int(row["page"]) or None,
-        page_breaks=tuple(int(offset) for offset in row.get("page_breaks", ())),
-    )
-    return StoredPassage(id_, str(row["article"]), str(row["version"]), text, passage)
+    start, end, edges, page, breaks = json.loads(row["layout"])
+    sentences = tuple(Span(*pair) for pair in zip(edges[::2], edges[1::2], strict=True))
+    article, version, _ = id_.split("-")
+    return StoredPassage(id_, article, version, text, Passage(start, end, sentences, page or None, tuple(breaks)))

@@ -15,7 +15,7 @@ from index.errors import ArticleMissing
 from index.handle import Index
 from index.rank import fuse
 from index.reading.lines import visible
-from index.records import article_of_passage
+from index.records import article_of_passage, is_passage_of
 from index.types import Article, ArticleRecord, Evidence, Hit, Span, StoredPassage
 from index.vectors import check_embedder
 from index.when import Period, nearness, period
@@ -85,18 +85,18 @@ def search(
     are fused.
     """
     filters = filters or Filters()
-    among = None if filters == Filters() else [record.id for record in admitted(index, filters)]
+    among = None if filters == Filters() else admitted(index, filters)
     if k < 1 or among == [] or not query.strip() or not index.articles:
         return []
     depth = max(k, CANDIDATES)
     if pipeline == "keyword":
-        return _visible(index, index.keyword.search(query, depth, among), k)
+        return _visible(index, _keyword(index, query, depth, among), k)
     vector = index.embedder.encode([query])
     check_embedder(index.store.about, index.embedder.name, vector.shape[1])
     dense = index.store.nearest(vector, depth, among)
     if pipeline == "dense":
         return _visible(index, dense, k)
-    keyword = index.keyword.search(query, depth, among)
+    keyword = _keyword(index, query, depth, among)
     fused = fuse(keyword, dense, KEYWORD_WEIGHT)
     return _visible(index, _in_time(index, fused, period(query, asked)), k)
 
@@ -140,6 +140,10 @@ def article_of(index: Index, record: ArticleRecord) -> tuple[Article, tuple[Span
     return article, sentences
 
 
+def _keyword(index: Index, query: str, k: int, among: Sequence[ArticleRecord] | None) -> list[tuple[str, float]]:
+    return index.keyword.search(query, k, None if among is None else [record.id for record in among])
+
+
 def _in_time(index: Index, ranked: list[tuple[str, float]], about: Period | None) -> list[tuple[str, float]]:
     """`ranked` with the passages moved up whose articles are of the days that the question is about."""
     if not about:
@@ -154,14 +158,14 @@ def _in_time(index: Index, ranked: list[tuple[str, float]], about: Period | None
 def _visible(index: Index, ranked: Sequence[tuple[str, float]], k: int) -> list[Hit]:
     """The first `k` passages that belong to the current version of their article."""
     hits: list[Hit] = []
-    for start in range(0, len(ranked), 2 * k):
-        part = ranked[start : start + 2 * k]
+    current = [(id_, score) for id_, score in ranked if is_passage_of(index.articles, id_)]
+    for start in range(0, len(current), 2 * k):
+        part = current[start : start + 2 * k]
         rows = index.store.passages([id_ for id_, _ in part])
         for id_, score in part:
             row = rows.get(id_)
-            record = index.articles.get(row.article_id) if row else None
-            if row and record and row.version == record.version and row.passage.sentences:
-                hits.append(Hit(row, record, score))
+            if row and row.passage.sentences:
+                hits.append(Hit(row, index.articles[row.article_id], score))
         if len(hits) >= k:
             break
     return hits[:k]

@@ -1,35 +1,44 @@
-"""Articles and passages in Chroma. The only import of chromadb; `distance` does not leave this file.
+"""Articles and passages as two collections of Chroma; `distance` does not leave this file.
 
 The article record is the commit: it is written after its passages, and passages of any other version than the one it
-names are invisible, and swept later.
+names are invisible, and swept later. A record says in which commit it was written, counted from 1, so that a replica
+can ask for what is new.
 """
 
 from __future__ import annotations
 
 import logging
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.chroma import DATABASE, Server, open_client, translated
 from index.embed import Vectors
-from index.errors import IndexMismatch, IndexMissing, NewsdeskError, StoreError
-from index.records import article_record, article_row, passage_row, stored_passage
+from index.errors import IndexMismatch, IndexMissing, StoreError
+from index.records import article_record, article_row, is_passage_of, passage_ids, passage_row, stored_passage
 from index.types import ArticleRecord, StoredPassage
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
-    from chromadb.api.models.Collection import Collection
+    from index.chroma import ClientAPI
 
-FORMAT = 1
+FORMAT = 2
 """Raised when stored records change shape; an index of another format has to be rebuilt."""
 
 BATCH = 300
-"""Records a write and results a query: what hosted Chroma allows."""
+"""Records a write: what hosted Chroma allows."""
+
+PAGE = 5000
+"""Records a read."""
+
+EXACT = 3000
+"""Passages that are all compared with a question; where more are admitted, the nearest of all are found and sifted."""
+
+SPARE = 1.5
+"""How many more are found than would be enough if those admitted were spread evenly."""
 
 # Exact on the sample, and 0.98 recall at 10 and better on random vectors; costs milliseconds.
 HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 400}
@@ -38,49 +47,74 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What an index says of itself: the folder it holds (an absolute path), the embedder, and its dimension."""
+    """What an index says of itself: the folder it holds (an absolute path), the embedder, its dimension, and the number
+    of its last commit.
+    """
 
     folder: str
     embedder: str
     dimension: int = 0
+    commit: int = 0
     format: int = FORMAT
 
 
 class Store:
     """Both collections of one index. Every method raises StoreError when the database fails."""
 
-    def __init__(self, client: ClientAPI, articles: Collection, passages: Collection) -> None:
+    def __init__(self, client: ClientAPI, close: Callable[[], None]) -> None:
         self._client = client
-        self._articles = articles
-        self._passages = passages
+        self._articles = client.get_collection("articles", embedding_function=None)
+        self._passages = client.get_collection("passages", embedding_function=None)
+        weakref.finalize(self, close)
 
     @property
     def about(self) -> About:
+        """What the index said of itself when it was opened, or described."""
         return About(**{key: value for key, value in dict(self._articles.metadata or {}).items() if key in ABOUT})
 
     def describe(self, about: About) -> None:
         """Replace what the index says of itself."""
         if about != self.about:
-            with _translated():
+            with translated():
                 self._articles.modify(metadata=asdict(about))
+
+    @property
+    def identity(self) -> str:
+        """Another one for each index that was ever made, and after each rebuild."""
+        return str(self._articles.id)
+
+    def is_current(self) -> bool:
+        """Whether nobody has committed anything, or made the index anew, since this store last read or wrote."""
+        with translated():
+            found = self._client.get_collection("articles", embedding_function=None)
+        return found.id == self._articles.id and (found.metadata or {}).get("commit") == self.about.commit
+
+    def articles_since(self, commit: int) -> Iterator[tuple[int, ArticleRecord]]:
+        """Each article that was written in that commit or a later one, with the number of its commit."""
+        where: Any = {"commit": {"$gte": commit}} if commit else None
+        with translated():
+            ids = self._articles.get(where=where, include=[])["ids"]
+            for start in range(0, len(ids), PAGE):
+                page = self._articles.get(ids=ids[start : start + PAGE], include=["metadatas"])
+                for id_, row in zip(page["ids"], page["metadatas"] or [], strict=True):
+                    yield int(str(row["commit"])), article_record(id_, dict(row))
 
     def articles(self) -> dict[str, ArticleRecord]:
         """Every article by its id."""
-        with _translated():
-            found: dict[str, ArticleRecord] = {}
-            for start in range(0, self._articles.count(), 5000):
-                page = self._articles.get(limit=5000, offset=start, include=["metadatas"])
-                rows = zip(page["ids"], page["metadatas"] or [], strict=True)
-                found |= {id_: article_record(id_, dict(row)) for id_, row in rows}
-            return found
+        return {record.id: record for _, record in self.articles_since(0)}
 
-    def put(self, records: Sequence[ArticleRecord], passages: Sequence[StoredPassage], vectors: Vectors) -> None:
-        """Commit articles with their passages, `vectors` in the order of `passages`; older versions disappear."""
+    def article_ids(self) -> list[str]:
+        with translated():
+            return list(self._articles.get(include=[])["ids"])
+
+    def put(
+        self, commit: int, records: Sequence[ArticleRecord], passages: Sequence[StoredPassage], vectors: Vectors
+    ) -> None:
+        """Commit articles with their passages, `vectors` in the order of `passages`. Older ones are invisible then."""
         about = self.about
         dimension = int(vectors.shape[1])
         check_embedder(about, about.embedder, dimension)
-        self.describe(replace(about, dimension=dimension))
-        with _translated():
+        with translated():
             for part in _batches(len(passages)):
                 rows = passages[part]
                 self._passages.upsert(
@@ -94,106 +128,146 @@ class Store:
                 self._articles.upsert(
                     ids=[record.id for record in records[part]],
                     embeddings=np.asarray(means[part], dtype=np.float32),
-                    metadatas=[article_row(record) for record in records[part]],
+                    metadatas=[{**article_row(record), "commit": commit} for record in records[part]],
                 )
-            for record in records:
-                older: Any = {"$and": [{"article": record.id}, {"version": {"$ne": record.version}}]}
-                self._passages.delete(where=older)
+        self.describe(replace(about, dimension=dimension, commit=commit))
 
-    def update(self, records: Sequence[ArticleRecord]) -> None:
+    def update(self, commit: int, records: Sequence[ArticleRecord]) -> None:
         """Write article records whose passages stay as they are."""
-        with _translated():
-            for record in records:
-                self._articles.update(ids=[record.id], metadatas=[article_row(record)])
+        with translated():
+            for part in _batches(len(records)):
+                rows: Any = [{**article_row(record), "commit": commit} for record in records[part]]
+                self._articles.update(ids=[record.id for record in records[part]], metadatas=rows)
+        self.describe(replace(self.about, commit=commit))
 
-    def remove(self, ids: Sequence[str]) -> None:
-        """Remove articles, the record first, so that half a removal is invisible."""
-        with _translated():
+    def remove(self, commit: int, records: Sequence[ArticleRecord]) -> None:
+        """Remove articles; their passages are invisible then."""
+        with translated():
+            for part in _batches(len(records)):
+                self._articles.delete(ids=[record.id for record in records[part]])
+        self.describe(replace(self.about, commit=commit))
+
+    def drop_passages(self, records: Sequence[ArticleRecord]) -> None:
+        """Delete the passages of articles that are gone, or of another version now."""
+        ids = [id_ for record in records for id_ in passage_ids(record)]
+        with translated():
             for part in _batches(len(ids)):
-                self._articles.delete(ids=list(ids[part]))
-                theirs: Any = {"article": {"$in": list(ids[part])}}
-                self._passages.delete(where=theirs)
+                self._passages.delete(ids=ids[part])
 
-    def sweep(self) -> int:
-        """Number of orphaned passages deleted: what an interrupted run left behind."""
-        with _translated():
-            current = {record.id: record for record in self.articles().values()}
-            if self._passages.count() == sum(record.passages for record in current.values()):
+    def sweep(self, articles: Mapping[str, ArticleRecord]) -> int:
+        """Number of passages deleted that belong to none of `articles`: what an interrupted run left behind."""
+        with translated():
+            if self._passages.count() == sum(record.passages for record in articles.values()):
                 return 0
-            orphans: list[str] = []
-            for start in range(0, self._passages.count(), 5000):
-                page = self._passages.get(limit=5000, offset=start, include=["metadatas"])
-                for id_, row in zip(page["ids"], page["metadatas"] or [], strict=True):
-                    record = current.get(str(row["article"]))
-                    if record is None or record.version != row["version"]:
-                        orphans.append(id_)
+            ids = self._passages.get(include=[])["ids"]
+            orphans = [id_ for id_ in ids if not is_passage_of(articles, id_)]
             for part in _batches(len(orphans)):
                 self._passages.delete(ids=orphans[part])
-            return len(orphans)
+        log.info("swept %d passages", len(orphans))
+        return len(orphans)
 
-    def nearest(self, vector: Vectors, k: int, articles: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        """Ids of the `k` nearest passages with their cosine similarity, best first, from `articles` or from all."""
-        where: Any = None if articles is None else {"article": {"$in": list(articles)}}
-        with _translated():
-            found = self._passages.query(
-                query_embeddings=vector.reshape(1, -1), n_results=min(k, BATCH), where=where, include=["distances"]
-            )
+    def nearest(self, vector: Vectors, k: int, among: Sequence[ArticleRecord] | None = None) -> list[tuple[str, float]]:
+        """Ids of the `k` nearest passages with their cosine similarity, best first, `among` some articles or all."""
+        if among is None:
+            return self._nearest(vector, k)
+        wanted = sum(record.passages for record in among)
+        if wanted <= EXACT:
+            return self._nearest_of(vector, [id_ for record in among for id_ in passage_ids(record)])[:k]
+        admitted = {record.id: record for record in among}
+        total = self.count_passages()
+        depth = int(SPARE * k * total / wanted)
+        while True:
+            near = self._nearest(vector, depth)
+            found = [item for item in near if is_passage_of(admitted, item[0])]
+            if len(found) >= k or depth >= total:
+                return found[:k]
+            depth *= 4
+
+    def _nearest(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
+        with translated():
+            found = self._passages.query(query_embeddings=vector.reshape(1, -1), n_results=k, include=["distances"])
         distances = (found["distances"] or [[]])[0]
         return [(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances, strict=True)]
 
+    def _nearest_of(self, vector: Vectors, ids: Sequence[str]) -> list[tuple[str, float]]:
+        """All passages of those ids that exist, the nearest first."""
+        scored: list[tuple[str, float]] = []
+        with translated():
+            for start in range(0, len(ids), PAGE):
+                held = self._passages.get(ids=list(ids[start : start + PAGE]), include=["embeddings"])
+                scores = np.asarray(held["embeddings"], dtype=np.float32).reshape(len(held["ids"]), -1)
+                if len(scores) and scores.shape[1] != vector.size:
+                    raise StoreError("the question's vector is of another length; run: newsdesk index --rebuild")
+                scored += zip(held["ids"], map(float, scores @ vector.reshape(-1)), strict=True)
+        return sorted(scored, key=lambda item: -item[1])
+
     def passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
         """The passages of those ids that exist."""
-        with _translated():
+        with translated():
             found = self._passages.get(ids=list(ids), include=["documents", "metadatas"]) if ids else None
         return {row.id: row for row in _stored(found)}
 
     def article_passages(self, record: ArticleRecord) -> list[StoredPassage]:
         """All passages of an article in order. Joined, their texts are the article's text."""
-        where: Any = {"$and": [{"article": record.id}, {"version": record.version}]}
-        with _translated():
-            rows = _stored(self._passages.get(where=where, include=["documents", "metadatas"]))
-        return sorted(rows, key=lambda row: row.passage.start)
+        return sorted(self.passages(passage_ids(record)).values(), key=lambda row: row.passage.start)
+
+    def count_articles(self) -> int:
+        with translated():
+            return self._articles.count()
 
     def count_passages(self) -> int:
         """Passages in the database, orphans included."""
-        with _translated():
+        with translated():
             return self._passages.count()
 
 
-def open_store(path: Path) -> Store:
-    """The store at `path`. Raises IndexMissing where there is none, IndexMismatch where another version wrote it."""
-    if not (path / "chroma.sqlite3").is_file():
-        raise IndexMissing(f"nothing is indexed at {path.parent}; run: newsdesk index FOLDER")
-    with _translated():
-        client = _client(path)
-        if not {"articles", "passages"} <= {collection.name for collection in client.list_collections()}:
-            raise IndexMissing(f"{path.parent} holds no newsdesk index; run: newsdesk index FOLDER")
-        articles = client.get_collection("articles", embedding_function=None)
-        passages = client.get_collection("passages", embedding_function=None)
-    if (articles.metadata or {}).get("format") != FORMAT:
+def open_store(place: Path | Server) -> Store:
+    """The store in a folder or on a server.
+
+    Raises IndexMissing where there is none, IndexMismatch where another version wrote it.
+    """
+    if isinstance(place, Path) and not (place / DATABASE).is_file():
+        raise IndexMissing(f"nothing is indexed at {place.parent}; run: newsdesk index FOLDER")
+    client, close = open_client(place)
+    with translated():
+        if not {collection.name for collection in client.list_collections()} >= COLLECTIONS:
+            close()
+            raise IndexMissing(f"{_name(place)} holds no newsdesk index; run: newsdesk index FOLDER")
+        store = Store(client, close)
+    if store.about.format != FORMAT:
         raise IndexMismatch(
-            f"{path.parent} was built by another version of newsdesk; run: newsdesk index FOLDER --rebuild"
+            f"{_name(place)} was built by another version of newsdesk; run: newsdesk index FOLDER --rebuild"
         )
-    return Store(client, articles, passages)
+    return store
 
 
-def create_store(path: Path, about: About, rebuild: bool = False) -> Store:
-    """The store at `path`, made if there is none; `rebuild` empties it first."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as exc:
-        raise StoreError(f"the index folder {path.parent} cannot be made ({exc.strerror}); choose another") from exc
-    with _translated():
-        client = _client(path)
-        present = {collection.name for collection in client.list_collections()}
-        if rebuild or not {"articles", "passages"} <= present:
-            for name in present & {"articles", "passages"}:
-                client.delete_collection(name)
-            options: Any = {"hnsw": HNSW}
-            # Passages first: an index without its articles collection is one that was never finished.
-            client.create_collection("passages", embedding_function=None, configuration=options)
-            client.create_collection("articles", embedding_function=None, configuration=options, metadata=asdict(about))
-    return open_store(path)
+def create_store(place: Path | Server, about: About, rebuild: bool = False) -> Store:
+    """The store in a folder or on a server, made if there is none; `rebuild` empties it first."""
+    if isinstance(place, Path):
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError as exc:
+            fact = f"the index folder {place.parent} cannot be made ({exc.strerror})"
+            raise StoreError(f"{fact}; choose another") from exc
+    client, close = open_client(place)
+    with translated():
+        try:
+            present = {collection.name for collection in client.list_collections()}
+            if rebuild or not present >= COLLECTIONS:
+                for name in present & COLLECTIONS:
+                    client.delete_collection(name)
+                # Passages first: an index without its articles collection is one that was never finished.
+                options: Any = {"hnsw": HNSW}
+                client.create_collection("passages", embedding_function=None, configuration=options)
+                told = asdict(about)
+                client.create_collection("articles", embedding_function=None, configuration=options, metadata=told)
+        finally:
+            close()
+    return open_store(place)
+
+
+def _name(place: Path | Server) -> str:
+    return place.url if isinstance(place, Server) else str(place.parent)
 
 
 def check_embedder(about: About, embedder: str, dimension: int = 0) -> None:
@@ -206,46 +280,8 @@ def check_embedder(about: About, embedder: str, dimension: int = 0) -> None:
         )
 
 
+COLLECTIONS = {"articles", "passages"}
 ABOUT = frozenset(About.__dataclass_fields__)
-
-
-def _client(path: Path) -> ClientAPI:
-    from chromadb import PersistentClient
-    from chromadb.api.shared_system_client import SharedSystemClient
-    from chromadb.config import Settings
-
-    _check_file(path / "chroma.sqlite3")
-    # Chroma shares one system per path in a process, and its vectors in memory do not see what another process wrote.
-    SharedSystemClient.clear_system_cache()
-    return PersistentClient(path=str(path), settings=Settings(anonymized_telemetry=False))
-
-
-def _check_file(file: Path) -> None:
-    """Raises StoreError where `file` is damaged, or is no database of Chroma's and would have tables added to it."""
-    if not file.is_file():
-        return
-    try:
-        with closing(sqlite3.connect(file)) as database:
-            tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
-        fact = "" if not tables or "migrations" in tables else "made by another program"
-    except sqlite3.OperationalError:  # locked, or not to be read: that is no damage
-        raise
-    except sqlite3.DatabaseError as exc:
-        fact = str(exc)
-    if fact:
-        raise StoreError(f"{file} cannot be used ({fact}); move it away and run: newsdesk index --rebuild")
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Chroma's errors as StoreError. Its Rust core raises plain exceptions of many kinds, so all are caught."""
-    try:
-        yield
-    except NewsdeskError:
-        raise
-    except Exception as exc:
-        line = (str(exc) or type(exc).__name__).splitlines()[0][:200]
-        raise StoreError(f"the index database failed ({line}); if it persists run: newsdesk index --rebuild") from exc
 
 
 def _batches(count: int) -> Iterator[slice]:

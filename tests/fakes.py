@@ -23,6 +23,9 @@ class HashedEmbedder:
         self.dimension = dimension
         self.encoded: list[str] = []
 
+    def prepare(self) -> None:
+        """Ready as it is."""
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(re.findall(r"\w+|[^\w\s]", text)) for text in texts]
 

@@ -10,6 +10,7 @@ import pytest
 
 import index.build
 from index.build import build
+from index.catalog import Catalog
 from index.errors import FolderError
 from index.evidence import find_evidence
 from index.handle import Index, create_index, open_index
@@ -34,7 +35,7 @@ def contents(opened: Index) -> dict[str, tuple[ArticleRecord, list[StoredPassage
     held = {record.path: (record, opened.store.article_passages(record)) for record in opened.articles.values()}
     assert opened.store.articles() == opened.articles
     assert opened.store.count_passages() == sum(len(passages) for _, passages in held.values())
-    assert opened.keyword.versions == {record.id: record.version for record, _ in held.values()}
+    assert opened.replica.catalog.records() == opened.articles
     assert opened.keyword.size() == sum(bool(row.passage.sentences) for _, rows in held.values() for row in rows)
     return held
 
@@ -214,7 +215,7 @@ def test_an_interrupted_run_is_completed_by_the_next_one(tmp_path: Path, monkeyp
     assert contents(opened) == clean
 
 
-@pytest.mark.parametrize("moment", ["passages written", "article written", "replica written"])
+@pytest.mark.parametrize("moment", ["passages written", "article written", "words written", "replica written"])
 def test_a_run_cut_off_while_it_writes_is_completed_by_the_next_one(
     moment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,9 +230,11 @@ def test_a_run_cut_off_while_it_writes_is_completed_by_the_next_one(
     if moment == "passages written":
         monkeypatch.setattr(opened.store._articles, "upsert", cut_off)
     elif moment == "article written":
-        monkeypatch.setattr(opened.store._passages, "delete", cut_off)
-    else:
         monkeypatch.setattr(KeywordIndex, "put", cut_off)
+    elif moment == "words written":
+        monkeypatch.setattr(Catalog, "apply", cut_off)
+    else:
+        monkeypatch.setattr(opened.store._passages, "delete", cut_off)
     with pytest.raises(KeyboardInterrupt):
         build(opened, folder)
     monkeypatch.undo()

@@ -44,6 +44,9 @@ class Remembering:
     def max_tokens(self) -> int:
         return self._model.max_tokens
 
+    def prepare(self) -> None:
+        self._model.prepare()
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return self._model.count_tokens(texts)
 

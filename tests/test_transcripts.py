@@ -63,7 +63,8 @@ What the page and `newsdesk ask --after FILE` make of questions that lean on ear
 
 @pytest.fixture(scope="module")
 def index(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Index:
-    made = create_index(tmp_path_factory.mktemp("packaged") / "index", seeds, make_embedder(Settings()))
+    home = tmp_path_factory.mktemp("packaged") / "index"
+    made = create_index(home, seeds, make_embedder(Settings(index=home)))
     build(made, seeds)
     return made
 

@@ -10,6 +10,7 @@ from app import wiring
 from app.settings import Settings
 from app.wiring import Desk
 from index.embed import Embedder
+from index.handle import is_current
 
 
 @st.cache_resource(show_spinner=False)
@@ -18,8 +19,8 @@ def shared_embedder(name: str, _settings: Settings) -> Embedder:
     return wiring.make_embedder(_settings)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _open_desk(path: Path, stamp: int, _settings: Settings) -> Desk:
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _open_desk(path: Path, _settings: Settings) -> Desk:
     return wiring.open_desk(_settings, shared_embedder(_settings.embedder, _settings))
 
 
@@ -28,17 +29,13 @@ def current_desk(settings: Settings) -> Desk:
 
     Raises IndexMissing and what else `open_desk` does.
     """
-    return _open_desk(settings.index, _stamp(settings.index), settings)
+    desk = _open_desk(settings.index, settings)
+    if not is_current(desk.index):
+        forget_desks()
+        desk = _open_desk(settings.index, settings)
+    return desk
 
 
 def forget_desks() -> None:
-    """Has the index opened again: a stamp may be as it was, when nothing that can be read was in the folder."""
+    """Has the index opened again."""
     _open_desk.clear()
-
-
-def _stamp(path: Path) -> int:
-    """A number that changes whenever the index at `path` does; 0 where there is none."""
-    try:
-        return (path / "keyword" / "articles.json").stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0

@@ -154,7 +154,7 @@ def make_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ite
             desk.folder.mkdir()
             for name, text in articles.items():
                 (desk.folder / name).write_text(text, "utf-8")
-        build(create_index(desk.index, desk.folder, make_embedder(Settings())), desk.folder)
+        build(create_index(desk.index, desk.folder, make_embedder(Settings(index=desk.index))), desk.folder)
         desks.append(desk)
         desk.start()
         return desk
