@@ -27,7 +27,7 @@ ABOUT = About("/news", "hashed-words")
 
 def record(number: int, version: str = "v1", passages: int = 2) -> ArticleRecord:
     name = f"{number}.txt"
-    return ArticleRecord(f"{number:016d}", name, name, "hash", version, f"Title {number}", None, None, 20, passages)
+    return ArticleRecord(f"{number:016x}", name, name, "hash", version, f"Title {number}", None, None, 20, passages)
 
 
 def passages_of(article: ArticleRecord) -> list[StoredPassage]:
