@@ -12,9 +12,9 @@ from index.chunk import BLANK_LINE, is_headline, split_sentences, trim
 from index.errors import DraftError
 from index.keyword import terms
 from index.reading.clean import find_boilerplate
-from index.reading.load import load_bytes, load_file
 from index.reading.metadata import find_title
 from index.reading.parse_text import read_header
+from index.reading.worker import load_bytes, load_file
 from index.types import Article, Loaded, Span
 from prompts.citations import MARK
 
@@ -73,8 +73,9 @@ class Draft:
 
 
 def read_draft(path: Path) -> Draft:
-    """The draft in a file of any kind that articles come in. Raises DraftError."""
-    return _draft(str(path), load_file(path, path.parent))
+    """The draft in a file of any kind that articles come in. Raises DraftError, WorkerError."""
+    whole = path.absolute()
+    return _draft(str(path), load_file(whole, Path(whole.anchor)))  # a draft may be a link to anywhere
 
 
 def uploaded_draft(name: str, data: bytes) -> Draft:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from index.chunk import PASSAGE_TOKENS, RULES, TITLE_TOKENS, embedded_text, short_title, split_passages
 from index.handle import Index
-from index.reading.load import find_files, load_file
+from index.reading.load import find_files
+from index.reading.worker import load_file
 from index.records import article_id, article_version, passage_id
 from index.types import Article, ArticleRecord, Failure, Loaded, Passage, StoredPassage
 

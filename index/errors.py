@@ -7,6 +7,7 @@ NewsdeskError
 ├── DraftError         a draft that cannot be checked
 ├── ArticleMissing     an article that is not in the index
 ├── FolderError        the folder of articles is missing or unreadable
+├── WorkerError        the process that reads files cannot be started
 ├── IndexMissing       nothing has been indexed yet
 ├── IndexMismatch      the index was built with another embedder, or by another version
 ├── StoreError         the database failed
@@ -46,6 +47,10 @@ class ArticleMissing(NewsdeskError):
 
 class FolderError(NewsdeskError):
     """The folder of articles is missing or unreadable."""
+
+
+class WorkerError(NewsdeskError):
+    """The process that reads files cannot be started."""
 
 
 class IndexMissing(NewsdeskError):

@@ -38,18 +38,27 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A file, or a record of one, that could not be read: `path` as in `Article`, `reason` in a few plain words."""
+    """A file, or a record of one, that could not be read: `path` as in `Article`, `reason` in a few plain words.
+
+    passing  nothing was learned of what the file holds now, and the next time it may well be read: it changed, the
+             system refused it. What is known of it from before still stands.
+    """
 
     path: str
     reason: str
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What one file gave. A file of several records can give both articles and failures."""
+    """What one file gave. A file of several records can give both articles and failures.
+
+    sha256  of the bytes that all of it was read from, in hexadecimal; empty where the file was not read
+    """
 
     articles: tuple[Article, ...] = ()
     failures: tuple[Failure, ...] = ()
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

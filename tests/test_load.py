@@ -15,7 +15,7 @@ from index.errors import FolderError
 from index.reading.clean import kept
 from index.reading.lines import collapse
 from index.reading.load import find_files, load_file
-from index.types import Article
+from index.types import Article, Failure
 from tests.article_files import write_docx, write_html, write_jsonl, write_pdf, write_scan
 
 TITLE = "Army takes town of Khwain on M5 highway"
@@ -217,12 +217,12 @@ def test_what_the_system_refuses_is_told_in_its_words(tmp_path: Path, monkeypatc
     assert reason(tmp_path / "folder.txt") == "is a directory"
     assert reason(tmp_path / "gone.txt") == "no such file or directory"
 
-    def refuse(_: Path) -> bytes:
+    def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     (tmp_path / "a.txt").write_text("x")
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert reason(tmp_path / "a.txt") == "permission denied"
+    monkeypatch.setattr(Path, "open", refuse)
+    assert load_file(tmp_path / "a.txt", tmp_path).failures == (Failure("a.txt", "permission denied", passing=True),)
 
 
 def test_a_defect_of_our_own_is_not_swallowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,29 +61,30 @@ _SITES = (
 )
 _WIRES = r"(?:getty images|afp|reuters|ap|epa|epa-efe|shutterstock|alamy|pa|pa wire|xinhua|anadolu)"
 
-_RULES = tuple(
-    re.compile(rule)
-    for rule in (
-        rf"(?:sign up|subscribe|register)\b(?: [\w'-]+){{0,4}} (?:to|for|and)\b.{{0,80}}\b{_MAIL}\b.{{0,60}}",
-        r"(?:get|receive) (?:our|the|your)\b.{0,80}\b(?:newsletters?|(?:in|to) your inbox)\b.{0,40}",
-        r"(?:click|tap) (?:here|the link|on the link|below)(?: (?:to|for) .{1,100})?",
-        rf"(?:follow|join|like|find|connect with) (?:us|me|@\w+|[\w' ]{{1,30}}) on {_SITES}\b.{{0,60}}",
-        r"(?:read more|read also|also read|see also|related|related (?:articles?|stor(?:y|ies))|recommended|"
-        r"more on this|more|watch|listen|don't miss|in pictures|download)\s?[:|»>].{1,140}",
-        r"(?:read|see) more (?:about|on|from) .{1,80}|(?:read|view) all (?:\d+ )?comments",
-        r"(?:(?:this|our) (?:web)?site|we) uses? cookies\b.{0,140}",
-        r"by (?:continuing|using|browsing|clicking|visiting)\b.{1,100}\bcookies?\b.{0,60}",
-        r"(?:please )?(?:accept|allow|enable|manage) (?:all |our |the use of )?cookies\b.{0,60}",
-        r"(?:©|\(c\)|copyright ?(?:©|\(c\)|(?=(?:19|20)\d\d\b))).{0,140}",
-        r".{0,110}\ball rights reserved(?: worldwide)?",
-        r"this material may not be published, broadcast.{0,80}",
-        r"(?:image|media|photo|picture|video|photograph) (?:source|credit|copyright|courtesy)(?: of)?"
-        r"\s?[:,].{1,100}",
-        r"(?:photos?|pictures?|images?|photographs?|photo by|photograph by|picture by|credit)\s?: .{1,80}",
-        rf"(?:[\w.'-]{{1,20}} ){{0,3}}[\w.'-]{{1,20}}(?:/[\w -]{{1,20}}){{0,2}}/ ?{_WIRES}",
-        rf"{_WIRES} photo(?: by)?.{{0,40}}",
-        r"\(?(?:additional |writing and )?(?:reporting|writing) by .{1,120}\bediting by .{1,60}",
-        r"\((?:additional )?(?:reporting|writing|editing) by .{1,120}\)",
+_RULE = re.compile(
+    "|".join(
+        (
+            rf"(?:sign up|subscribe|register)\b(?: [\w'-]+){{0,4}} (?:to|for|and)\b.{{0,80}}\b{_MAIL}\b.{{0,60}}",
+            r"(?:get|receive) (?:our|the|your)\b.{0,80}\b(?:newsletters?|(?:in|to) your inbox)\b.{0,40}",
+            r"(?:click|tap) (?:here|the link|on the link|below)(?: (?:to|for) .{1,100})?",
+            rf"(?:follow|join|like|find|connect with) (?:us|me|@\w+|[\w' ]{{1,30}}) on {_SITES}\b.{{0,60}}",
+            r"(?:read more|read also|also read|see also|related|related (?:articles?|stor(?:y|ies))|recommended|"
+            r"more on this|more|watch|listen|don't miss|in pictures|download)\s?[:|»>].{1,140}",
+            r"(?:read|see) more (?:about|on|from) .{1,80}|(?:read|view) all (?:\d+ )?comments",
+            r"(?:(?:this|our) (?:web)?site|we) uses? cookies\b.{0,140}",
+            r"by (?:continuing|using|browsing|clicking|visiting)\b.{1,100}\bcookies?\b.{0,60}",
+            r"(?:please )?(?:accept|allow|enable|manage) (?:all |our |the use of )?cookies\b.{0,60}",
+            r"(?:©|\(c\)|copyright ?(?:©|\(c\)|(?=(?:19|20)\d\d\b))).{0,140}",
+            r".{0,110}\ball rights reserved(?: worldwide)?",
+            r"this material may not be published, broadcast.{0,80}",
+            r"(?:image|media|photo|picture|video|photograph) (?:source|credit|copyright|courtesy)(?: of)?"
+            r"\s?[:,].{1,100}",
+            r"(?:photos?|pictures?|images?|photographs?|photo by|photograph by|picture by|credit)\s?: .{1,80}",
+            rf"(?:[\w.'-]{{1,20}} ){{0,3}}[\w.'-]{{1,20}}(?:/[\w -]{{1,20}}){{0,2}}/ ?{_WIRES}",
+            rf"{_WIRES} photo(?: by)?.{{0,40}}",
+            r"\(?(?:additional |writing and )?(?:reporting|writing) by .{1,120}\bediting by .{1,60}",
+            r"\((?:additional )?(?:reporting|writing|editing) by .{1,120}\)",
+        )
     )
 )
 # An instruction to the reader does not report; a sentence about one does.
@@ -121,7 +122,7 @@ def is_furniture(line: str) -> bool:
     phrase = key.rstrip(".:!?* ")
     if not phrase or phrase in _PHRASES:  # nothing left: a row of asterisks or dashes
         return True
-    if not any(rule.fullmatch(key.rstrip(".! ")) for rule in _RULES):
+    if not _RULE.fullmatch(key.rstrip(".! ")):
         return False
     return bool(_EXEMPT.match(key)) or not _REPORTED.search(key)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
+from itertools import islice
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LANGUAGES = ["en", "fr", "de", "es", "it", "pt", "nl"]
@@ -26,6 +28,7 @@ _NUMERIC_DATE = re.compile(rf"(?<![\w./-]){_NUMERIC}(?![\w/-])")
 _WORDY_DATE = re.compile(rf"(?<!\w){_WORDY}(?!\w)")
 _NAME_DATE = re.compile(r"(?<![0-9A-Za-z])(\d{4})(?:-(\d\d)-|_(\d\d)_|\.(\d\d)\.|(\d\d))(\d\d)(?![0-9A-Za-z])")
 _MAX_CHARS = 300
+_MAX_TRIES = 5  # what only looks like a date takes milliseconds to find out
 
 
 def parse_date(value: str) -> date | None:
@@ -42,7 +45,8 @@ def parse_date(value: str) -> date | None:
     if found := _NUMERIC_DATE.search(value):
         first, second, year = map(int, re.split(r"[/.-]", found[0]))
         return _day_or_month_first(first, second, year)
-    return next(filter(None, (_wordy(match[0]) for match in _WORDY_DATE.finditer(value))), None)
+    written = (match[0] for match in islice(_WORDY_DATE.finditer(value), _MAX_TRIES))
+    return next(filter(None, map(_wordy, written)), None)
 
 
 def date_in_name(name: str) -> date | None:
@@ -73,6 +77,7 @@ def _day_or_month_first(first: int, second: int, year: int) -> date | None:
     return _valid(year, first, second) if second > 12 else None
 
 
+@lru_cache(maxsize=1024)  # articles of one folder share their days, and reading one takes a millisecond
 def _wordy(value: str) -> date | None:
     import dateparser
 

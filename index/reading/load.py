@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from index.errors import FolderError
 from index.reading.clean import find_boilerplate, kept
 from index.reading.lines import is_blank, printable
 from index.reading.metadata import find_date, find_outlet, find_title
-from index.reading.parse import OUTLET_CHARS, Parsed, Unreadable
+from index.reading.parse import OUTLET_CHARS, Parsed, Unreadable, refuse_length
 from index.reading.parse_docx import parse_docx
 from index.reading.parse_html import parse_html
 from index.reading.parse_json import parse_json, parse_jsonl
@@ -33,6 +36,7 @@ _RECORDS: dict[str, Callable[[bytes, str], Iterator[tuple[str, Parsed | Unreadab
     ".json": parse_json,
     ".jsonl": parse_jsonl,
 }
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 KINDS = ".txt .md .html .pdf .docx .json .jsonl"
 
 
@@ -64,13 +68,17 @@ def load_file(path: Path, folder: Path, max_bytes: int = MAX_BYTES) -> Loaded:
     `max_bytes`: larger files are refused unread.
     """
     relative = path.relative_to(folder).as_posix()
-    if re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", relative):
-        return _failed(ascii(relative)[1:-1], "a file name that is not printable text")
+    if shown(relative) != relative:
+        return _failed(shown(relative), "a file name that is not printable text")
     try:
         _kind(relative)
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
+            raise Unreadable("leads out of the folder")
         data = _read(path, max_bytes)
     except Unreadable as exc:
         return _failed(relative, str(exc))
+    except _Passing as exc:
+        return _failed(relative, str(exc), passing=True)
     return load_bytes(data, relative)
 
 
@@ -82,10 +90,22 @@ def load_bytes(data: bytes, path: str) -> Loaded:
         if not data.strip():
             raise Unreadable("empty")
         if kind in _ONE_ARTICLE:
-            return Loaded(articles=(_article(path, name, _ONE_ARTICLE[kind](data, name)),))
-        return _load_records(path, name, _RECORDS[kind](data, name))
+            loaded = Loaded(articles=(_article(path, name, _ONE_ARTICLE[kind](data, name)),))
+        else:
+            loaded = _load_records(path, name, _RECORDS[kind](data, name))
     except Unreadable as exc:
-        return _failed(path, str(exc))
+        loaded = _failed(path, str(exc))
+    return replace(loaded, sha256=hashlib.sha256(data).hexdigest())
+
+
+def shown(path: str) -> str:
+    """`path` if it can be printed on a line, else with what cannot in Python's escapes."""
+    return ascii(path)[1:-1] if _UNPRINTABLE.search(path) else path
+
+
+def holds_records(path: str) -> bool:
+    """Whether a file of this name may hold many articles."""
+    return PurePosixPath(path).suffix.lower() in _RECORDS
 
 
 def _kind(path: str) -> str:
@@ -96,19 +116,30 @@ def _kind(path: str) -> str:
     return suffix
 
 
-def _failed(path: str, reason: str) -> Loaded:
-    return Loaded(failures=(Failure(path, reason),))
+def _failed(path: str, reason: str, passing: bool = False) -> Loaded:
+    return Loaded(failures=(Failure(path, reason, passing),))
+
+
+class _Passing(Exception):
+    """The file cannot be read now."""
 
 
 def _read(path: Path, max_bytes: int) -> bytes:
-    """The bytes of a file. Raises Unreadable."""
+    """The bytes of a file, all of one moment. Raises Unreadable, _Passing."""
     try:
-        size_bytes = path.stat().st_size
-        data = path.read_bytes() if size_bytes <= max_bytes else b""
+        with path.open("rb") as file:
+            before = os.fstat(file.fileno())
+            # One more than is allowed: it may have grown since its size was told.
+            data = file.read(max_bytes + 1) if before.st_size <= max_bytes else b""
+            after = os.fstat(file.fileno())
     except OSError as exc:
-        raise Unreadable(_plain(exc)) from exc
+        raise _Passing(_plain(exc)) from exc
+    size_bytes = max(after.st_size, len(data))
     if size_bytes > max_bytes:
         raise Unreadable(f"larger than {max_bytes / 2**20:g} MB ({size_bytes / 2**20:.1f} MB)")
+    changed = (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, len(data))
+    if changed and stat.S_ISREG(before.st_mode):
+        raise _Passing("changed while it was read; index again when it is complete")
     return data
 
 
@@ -131,6 +162,7 @@ def _load_records(relative: str, name: str, records: Iterator[tuple[str, Parsed 
 
 def _article(path: str, name: str, parsed: Parsed) -> Article:
     text = parsed.text
+    refuse_length(len(text))
     if is_blank(text):
         raise Unreadable("empty")
     boilerplate = find_boilerplate(text, parsed.marked)

@@ -81,8 +81,9 @@ def find_date(text: str, name: str, marked: Sequence[Span] = ()) -> date | None:
     start = marked[0].end if marked and marked[0].start == 0 else 0
     dateline = find_dateline(text, start)
     written = [dateline.day] if dateline and dateline.day else []
-    printed = {place for span in marked for place in range(span.start, span.end)}
-    lines = (line for line in opening_lines(text, start) if line.start not in printed)
+    lines = (
+        line for line in opening_lines(text, start) if not any(span.start <= line.start < span.end for span in marked)
+    )
     written += filter(None, (published_in(text[line.start : line.end]) for line in lines))
     return next(filter(None, map(parse_date, written)), None)
 

@@ -26,6 +26,7 @@ DATE_KEYS = (
 )
 OUTLET_KEYS = ("outlet", "source", "publisher", "site", "publication")
 OUTLET_CHARS = 100
+MAX_CHARS = 2_000_000  # a thousand pages; sentences of more would take seconds and hundreds of MB to tell apart
 SPARSE_SHARE = 0.05
 CONTROL_SHARE = 0.01  # random bytes hold about a tenth of control characters, text next to none
 
@@ -78,6 +79,12 @@ def refuse_disguise(data: bytes, name: str, allowed: str | None = None) -> None:
     kind = sniff(data)
     if kind not in (None, allowed):
         raise Unreadable(f"{kind}, though its name ends in {suffix_of(name)}")
+
+
+def refuse_length(chars: int) -> None:
+    """Raises Unreadable where a text of so many characters is too long for one article."""
+    if chars > MAX_CHARS:
+        raise Unreadable(f"more than {MAX_CHARS // 1_000_000} million characters of text; divide it into articles")
 
 
 def decode(data: bytes) -> str:

@@ -43,6 +43,8 @@ _DATE_NAMES = (
     "rnews:datepublished",
     "date",
 )
+MAX_ELEMENTS = 50_000  # pages of news have some thousands; the main text of more takes minutes to find
+
 _ARTICLE_TYPE = re.compile(r"Article|Posting|Report|Review|WebPage")
 _CHARSET = re.compile(rb"<meta[^>]{1,200}charset=[\"']?([\w.:-]{2,30})", re.IGNORECASE)
 _DECLARATION = re.compile(r"\ufeff?\s*<\?xml[^>]{0,200}\?>")
@@ -69,9 +71,13 @@ def parse_html(data: bytes, name: str) -> Parsed:
     from trafilatura.utils import load_html
 
     refuse_disguise(data, name, allowed="HTML")
-    page = load_html(_DECLARATION.sub("", _decode_page(data), count=1))
+    text = _decode_page(data)
+    declaration = _DECLARATION.match(text)
+    page = load_html(text[declaration.end() :] if declaration else text)
     if page is None:
         raise Unreadable("no main text in this HTML")
+    if page.xpath("count(//*)") > MAX_ELEMENTS:
+        raise Unreadable(f"a page of more than {MAX_ELEMENTS:,} elements")
     _drop_hidden(page)
     # Without its metadata: its date search takes a copyright year, a Last-Modified or any date in the prose.
     found = bare_extraction(page, include_comments=False)
@@ -106,9 +112,11 @@ def _decode_as(data: bytes, charset: str) -> str:
     # Browsers read these two names as Windows-1252, and pages rely on it for curly quotes.
     name = "cp1252" if charset.lower() in ("iso-8859-1", "us-ascii") else charset
     try:
-        return data.decode(name)
-    except (LookupError, UnicodeDecodeError):
+        text = data.decode(name)
+        text.encode()
+    except (LookupError, UnicodeError):
         return decode(data)  # the page declares what it is not
+    return text
 
 
 def _drop_hidden(page: HtmlElement) -> None:

@@ -20,6 +20,8 @@ from index.reading.parse import (
     site_of,
 )
 
+MAX_RECORDS = 100_000
+
 
 def parse_json(data: bytes, name: str) -> Iterator[tuple[str, Parsed | Unreadable]]:
     """Each record of a .json file with the ending of its path: "" for one object, "#1", "#2"… for a list.
@@ -30,6 +32,7 @@ def parse_json(data: bytes, name: str) -> Iterator[tuple[str, Parsed | Unreadabl
     if isinstance(value, dict):
         yield "", _record(value)
     elif isinstance(value, list) and value:
+        _refuse_count(len(value))
         for number, item in enumerate(value, start=1):
             yield f"#{number}", _record(item)
     else:
@@ -38,13 +41,20 @@ def parse_json(data: bytes, name: str) -> Iterator[tuple[str, Parsed | Unreadabl
 
 def parse_jsonl(data: bytes, name: str) -> Iterator[tuple[str, Parsed | Unreadable]]:
     """Each line of a .jsonl file, as `parse_json` does; numbers are line numbers, blank lines are skipped."""
+    text = _json_text(data, name)
+    _refuse_count(text.count("\n"))
     # Not splitlines: U+2028 and its like may stand unescaped inside a JSON string.
-    for number, line in enumerate(_json_text(data, name).split("\n"), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
                 yield f"#{number}", _record(_json_value(line))
             except Unreadable as exc:
                 yield f"#{number}", exc
+
+
+def _refuse_count(records: int) -> None:
+    if records > MAX_RECORDS:
+        raise Unreadable(f"more than {MAX_RECORDS:,} records; divide it into several files")
 
 
 def _json_text(data: bytes, name: str) -> str:

@@ -10,13 +10,14 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from index.reading.lines import collapse
-from index.reading.parse import Parsed, Unreadable, refuse_disguise
+from index.reading.parse import Parsed, Unreadable, refuse_disguise, refuse_length
 from index.reading.pdf_layout import Line, lay_out
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfTextPage
 
 HYPHEN = 2  # pdfium's sign for a hyphen at the end of a line; it leaves out the line break after it
+MAX_PAGES = 5000
 END_BYTES = 4096  # where the end-of-file mark of a whole PDF stands
 
 _FILE_TITLE = re.compile(r"(?i)microsoft \w+ - .*|untitled.*|.*\.(?:docx?|pdf|indd|qxd|rtf|odt|pages|txt|html?|tmp)")
@@ -29,7 +30,7 @@ def parse_pdf(data: bytes, name: str) -> Parsed:
     refuse_disguise(data, name, allowed="a PDF")
     try:
         with closing(pypdfium2.PdfDocument(data)) as document:
-            pages = [_page_lines(document, number) for number in range(len(document))]
+            pages = _pages(document)
             title = collapse(document.get_metadata_value("Title"))
     except pypdfium2.PdfiumError as exc:
         protected = exc.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
@@ -43,9 +44,18 @@ def parse_pdf(data: bytes, name: str) -> Parsed:
     return Parsed(layout.text, title=title if is_sensible else None, marked=layout.marked, pages=layout.pages)
 
 
-def _page_lines(document: PdfDocument, number: int) -> list[Line]:
-    with closing(document[number]) as page, closing(page.get_textpage()) as textpage:
-        return _lines(textpage)
+def _pages(document: PdfDocument) -> list[list[Line]]:
+    """The lines of each page. Raises Unreadable where there are too many pages, or characters in all."""
+    if len(document) > MAX_PAGES:
+        raise Unreadable(f"more than {MAX_PAGES:,} pages; divide it into articles")
+    pages: list[list[Line]] = []
+    size_chars = 0
+    for number in range(len(document)):
+        with closing(document[number]) as page, closing(page.get_textpage()) as textpage:
+            size_chars += textpage.count_chars()
+            refuse_length(size_chars)
+            pages.append(_lines(textpage))
+    return pages
 
 
 def _lines(textpage: PdfTextPage) -> list[Line]:

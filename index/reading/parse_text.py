@@ -14,6 +14,7 @@ from index.reading.parse import (
     first_date,
     first_of,
     refuse_disguise,
+    refuse_length,
     suffix_of,
 )
 from index.types import Span
@@ -31,6 +32,7 @@ _FIELD = re.compile(r"([A-Za-z_][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*)|$)")
 def parse_text(data: bytes, name: str) -> Parsed:
     """A .txt or .md file; its text is the decoded file, unchanged. Raises Unreadable."""
     refuse_disguise(data, name)
+    refuse_length(len(data) // 4)  # no encoding has more bytes for a character; to detect one of so much takes seconds
     text = decode(data)
     end, fields = read_header(text)
     heading = _markdown_title(text[end : end + HEADER_CHARS]) if suffix_of(name) == ".md" else None

@@ -27,7 +27,7 @@ _PRINTED = re.compile(
     r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},? \d{1,2}[:.]\d{2}.*|(?:https?|file)://\S+(?: \d{1,4}/\d{1,4})?"
 )
 _BULLET = re.compile("[\u2022\u2023\u25aa\u25cf\u25e6\u25a0]")
-_BROKEN_WORD = re.compile(r"([^\W\d_]+)-$")
+_BROKEN_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]+)-$")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -92,6 +92,7 @@ def _paragraphs(pages: list[list[Line]]) -> list[list[_Run]]:
     """Lines by paragraph. Furniture waits until the paragraph is over, so that it cuts no sentence in two."""
     furniture = _furniture(pages)
     usual = _usual_distance(pages)
+    columns = [_Columns(page) for page in pages]
     words = {word.casefold() for page in pages for line in page for word in _WORD.findall(line.text)}
     paragraphs: list[list[_Run]] = []
     held: list[list[_Run]] = []
@@ -102,7 +103,7 @@ def _paragraphs(pages: list[list[Line]]) -> list[list[_Run]]:
             if (number, place) in furniture:
                 held.append([_Run(line.text, number, furniture=True)])
                 continue
-            if previous and _continues(previous[1], line, pages[previous[0]], usual, previous[0] == number):
+            if previous and _continues(previous[1], line, columns[previous[0]], usual, previous[0] == number):
                 current[-1] = current[-1]._replace(text=_joint(current[-1].text, line.text, words))
             else:
                 paragraphs += held
@@ -113,8 +114,21 @@ def _paragraphs(pages: list[list[Line]]) -> list[list[_Run]]:
     return paragraphs + held
 
 
-def _continues(previous: Line, line: Line, page: list[Line], usual: float, same_page: bool) -> bool:
-    """Whether `line` goes on with the paragraph of `previous`, which stands on `page`."""
+class _Columns(dict[tuple[float, float], tuple[float, float]]):
+    """Where the lines of a page lie that begin near a left edge, as tall as type of a height: left and right."""
+
+    def __init__(self, page: list[Line]) -> None:
+        self._page = page
+
+    def __missing__(self, key: tuple[float, float]) -> tuple[float, float]:
+        edge, height = key
+        column = [line for line in self._page if abs(line.left - edge) < 3 * height]
+        self[key] = min(line.left for line in column), max(line.right for line in column)
+        return self[key]
+
+
+def _continues(previous: Line, line: Line, columns: _Columns, usual: float, same_page: bool) -> bool:
+    """Whether `line` goes on with the paragraph of `previous`, on whose page `columns` are."""
     height = max(previous.top - previous.bottom, 1.0)
     if abs(height - (line.top - line.bottom)) > SIZE_CHANGE * height or _BULLET.match(line.text):
         return False
@@ -125,8 +139,7 @@ def _continues(previous: Line, line: Line, page: list[Line], usual: float, same_
         return True
     if distance > GAP * usual:
         return False
-    column = [other for other in page if abs(other.left - previous.left) < 3 * height]
-    right, left = max(other.right for other in column), min(other.left for other in column)
+    left, right = columns[previous.left, height]
     filled = (previous.right - left) / max(right - left, 1.0)
     if filled < STUB_LINE and line.left - left > 0.7 * height:  # a heading, then an indented paragraph
         return False
