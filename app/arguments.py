@@ -30,6 +30,9 @@ def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
     command = added.add_parser("index", help="index a folder of articles, or bring its index up to date")
     command.add_argument("folder", type=Path, nargs="?", metavar="FOLDER", help="default: the folder indexed last")
     command.add_argument("--rebuild", action="store_true", help="start from nothing")
+    command.add_argument(
+        "--ray", metavar="ADDRESS", help="read and embed on the Ray cluster whose head is at HOST:PORT"
+    )
     command.set_defaults(run=commands["index"])
 
     command = added.add_parser("ask", help="answer a question from the articles")

@@ -59,7 +59,7 @@ def _index(arguments: argparse.Namespace, settings: Settings) -> int:
 
     folder = arguments.folder or _folder_of(settings)
     with _progress("indexing", "file") as progress:
-        report = index_folder(settings, folder, arguments.rebuild, progress)
+        report = index_folder(settings, folder, arguments.rebuild, progress, ray=arguments.ray)
     print(report_text(report, str(folder)))
     return 0
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from app.settings import Settings
 from app.wiring import database_of, make_embedder, make_server
-from index.build import Progress, Report, build
+from index.build import Progress, Report, build, read_here
+from index.cluster import read_on
 from index.embed import Embedder
 from index.errors import IndexMissing
 from index.handle import create_index
@@ -21,8 +22,11 @@ def index_folder(
     rebuild: bool = False,
     progress: Progress | None = None,
     embedder: Embedder | None = None,
+    ray: str | None = None,
 ) -> Report:
     """Bring the index up to date with `folder`, which is looked at before anything is touched.
+
+    `ray`: the address of a Ray cluster, on which files are read and embedded then.
 
     Raises FolderError, or IndexBusy where somebody else is indexing into it.
     """
@@ -31,7 +35,7 @@ def index_folder(
         index = create_index(
             settings.index, folder, embedder or make_embedder(settings), rebuild, make_server(settings)
         )
-        return build(index, folder, progress)
+        return build(index, folder, progress, read_on(ray) if ray else read_here)
 
 
 def indexed_folder(settings: Settings) -> Path | None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ import numpy as np
 from tqdm import tqdm
 
 from bench.machine import machine
+from index import vectors
 from index.embed import Vectors
 from index.errors import IndexMissing
 from index.handle import Index, create_index, open_index
@@ -144,12 +144,12 @@ def _id_of(number: int) -> str:
 def measure(home: Path, asked: Path, truth: list[list[str]]) -> dict[str, float]:
     """What a process that opens the index and asks sees. Times are those of the machine as it is now."""
     questions = json.loads(asked.read_text("utf-8"))
-    vectors = {text: np.asarray(vector, dtype=np.float32) for text, vector in questions.items()}
+    known = {text: np.asarray(vector, dtype=np.float32) for text, vector in questions.items()}
     empty_mb = rss_mb()
     began = time.perf_counter()
-    index = open_index(home, Known("known", vectors))
+    index = open_index(home, Known("known", known))
     opened_s = time.perf_counter() - began
-    texts = list(vectors)
+    texts = list(known)
     search(index, texts[0], ASKED)
     start_s = time.perf_counter() - began
     for text in texts[:20]:
@@ -157,9 +157,9 @@ def measure(home: Path, asked: Path, truth: list[list[str]]) -> dict[str, float]
     fused, dense, keyword, hits = [], [], [], []
     for text, right in zip(texts, truth, strict=True):
         fused.append(_ms(partial(search, index, text, ASKED)))
-        near = index.store.nearest(vectors[text], 100)
+        near = index.store.nearest(known[text], 100)
         hits.append(len({id_ for id_, _ in near[:FOUND]} & set(right)) / FOUND)
-        dense.append(_ms(partial(index.store.nearest, vectors[text], 100)))
+        dense.append(_ms(partial(index.store.nearest, known[text], 100)))
         keyword.append(_ms(partial(index.keyword.search, text, 100)))
     narrow = [_ms(partial(search, index, text, ASKED, Filters(article="00*"))) for text in texts[:20]]
     return {
@@ -184,7 +184,9 @@ def _ms(run: Callable[[], Any]) -> float:
 
 
 def rss_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Memory that this process holds now; getrusage tells the peak, and counts that of the parent."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
 def main() -> None:
@@ -214,8 +216,13 @@ def main() -> None:
         index = open_index(home, known)
     except IndexMissing:
         index = create_index(home, arguments.work, known)
-    results = []
+    out: Path | None = arguments.out
+    results = json.loads(out.read_text("utf-8"))["sizes"] if out and out.is_file() else []
+    measured = {result["passages"] for result in results}
+    vectors.BATCH = CHUNK  # how it is written is not what is measured here
     for size, truth in zip(arguments.sizes, exact(source, queries, arguments.sizes), strict=True):
+        if size in measured:
+            continue
         grow(index, source, size)
         answers = arguments.work / "truth.json"
         answers.write_text(json.dumps(truth), "utf-8")
@@ -223,8 +230,8 @@ def main() -> None:
         told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         results.append(json.loads(told))
         print(json.dumps(results[-1]), flush=True)
-        if arguments.out:
-            arguments.out.write_text(json.dumps({"machine": machine(), "sizes": results}, indent=1) + "\n", "utf-8")
+        if out:
+            out.write_text(json.dumps({"machine": machine(), "sizes": results}, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Encoder, load_encoder
+from index.encoder import FILES, Encoder, load_encoder
 from index.errors import EmbedError, NewsdeskError
 
 if TYPE_CHECKING:
@@ -91,6 +92,19 @@ class LocalModel:
         if export(self._model, self.name, self._exported):
             self._looked = False
             del self._model
+
+    def __getstate__(self) -> dict[str, object]:
+        """For another machine: the name, and the exported model where there is one."""
+        files = [self._exported / name for name in FILES] if self._exported and self._copy() else []
+        return {"name": self.name, "files": {file.name: file.read_bytes() for file in files}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(state["name"])  # type: ignore[misc]
+        if state["files"]:
+            self._home = TemporaryDirectory(prefix="newsdesk-")
+            self._exported = Path(self._home.name)
+            for name, data in state["files"].items():
+                (self._exported / name).write_bytes(data)
 
     def _copy(self) -> Encoder | None:
         """The exported model, looked for once."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from index.onnx import InferenceSession, Tokenizer
 
 FOLDER = "encoder"
-NETWORK, TOKENIZER, ABOUT = "model.onnx", "tokenizer.json", "encoder.json"
+FILES = NETWORK, TOKENIZER, ABOUT = "model.onnx", "tokenizer.json", "encoder.json"
 REMEDY = "run: newsdesk index --rebuild"
 
 

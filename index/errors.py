@@ -13,6 +13,7 @@ NewsdeskError
 ├── StoreError         the database failed
 │   ├── IndexBusy      another newsdesk is writing to the index
 │   └── ServerError    the Chroma server cannot be used
+├── ClusterError       the Ray cluster cannot be used
 ├── EmbedError         the embedding model cannot be loaded or run
 ├── ModelError         the language model's endpoint failed
 ├── AuditError         an audit record cannot be written
@@ -71,6 +72,10 @@ class IndexBusy(StoreError):
 
 class ServerError(StoreError):
     """The Chroma server cannot be used."""
+
+
+class ClusterError(NewsdeskError):
+    """The Ray cluster cannot be used."""
 
 
 class EmbedError(NewsdeskError):

@@ -44,6 +44,7 @@ ENGINES = {
     "trafilatura": {"index/reading/parse_html.py"},
     "fpdf": {"app/export/pdf_page.py", "app/export/pdf_table.py"},
     "filelock": {"index/lock.py"},
+    "ray": {"index/cluster.py"},
     "torch": {"index/export.py"},
     "xllamacpp": set(),
 }

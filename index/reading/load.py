@@ -67,6 +67,12 @@ def load_file(path: Path, folder: Path, max_bytes: int = MAX_BYTES) -> Loaded:
 
     `max_bytes`: larger files are refused unread.
     """
+    data = read_file(path, folder, max_bytes)
+    return load_bytes(data, path.relative_to(folder).as_posix()) if isinstance(data, bytes) else data
+
+
+def read_file(path: Path, folder: Path, max_bytes: int = MAX_BYTES) -> bytes | Loaded:
+    """The bytes of a file below `folder`, all of one moment, or the failure to get them."""
     relative = path.relative_to(folder).as_posix()
     if shown(relative) != relative:
         return _failed(shown(relative), "a file name that is not printable text")
@@ -74,12 +80,11 @@ def load_file(path: Path, folder: Path, max_bytes: int = MAX_BYTES) -> Loaded:
         _kind(relative)
         if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
             raise Unreadable("leads out of the folder")
-        data = _read(path, max_bytes)
+        return _read(path, max_bytes)
     except Unreadable as exc:
         return _failed(relative, str(exc))
     except _Passing as exc:
         return _failed(relative, str(exc), passing=True)
-    return load_bytes(data, relative)
 
 
 def load_bytes(data: bytes, path: str) -> Loaded:

@@ -1,0 +1,87 @@
+"""How fast is a folder indexed? `python -m bench.indexing FOLDER [--articles 400]`.
+
+Indexes the first articles of a folder with the packaged embedder, and gives the very texts that were embedded to
+`SentenceTransformer.encode` alone, in turn and twice each. Prints passages a second of both, their ratio, and how much
+memory the process takes after each quarter of the articles.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import statistics
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from bench.scale import rss_mb
+from index.build import build
+from index.embed import LocalModel, Vectors
+from index.handle import create_index
+from index.reading.load import find_files
+
+
+class Remembering(LocalModel):
+    """Keeps the texts that it embeds."""
+
+    def __init__(self, exported: Path) -> None:
+        super().__init__(exported=exported)
+        self.texts: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.texts += texts
+        return super().encode(texts)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--articles", type=int, default=400)
+    parser.add_argument("--rounds", type=int, default=2)
+    arguments = parser.parse_args()
+    with TemporaryDirectory() as name:
+        home = Path(name)
+        folder = home / "articles"
+        for file in find_files(arguments.folder)[: arguments.articles]:
+            target = folder / file.relative_to(arguments.folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, target)
+        ours, alone = [], []
+        plain = LocalModel()
+        plain.encode(["ready"])
+        LocalModel(exported=home / "encoder").prepare()  # once an index; told by bench.start
+        for number in range(arguments.rounds):
+            texts, seconds, memory = indexed(home, folder, str(number))
+            ours.append(len(texts) / seconds)
+            began = time.perf_counter()
+            vectors = plain.encode(texts)
+            alone.append(len(texts) / (time.perf_counter() - began))
+        copy = LocalModel(exported=home / "encoder").encode(texts)
+        least = float(np.sum(copy * vectors, axis=1).min())
+    print(f"{len(texts)} passages of {arguments.articles} articles; cosine of the vectors at least {least:.6f}")
+    print(f"newsdesk index               {statistics.median(ours):6.1f} passages/s")
+    print(f"SentenceTransformer.encode   {statistics.median(alone):6.1f} passages/s")
+    print(f"ratio                        {statistics.median(ours) / statistics.median(alone):6.2f}")
+    print("memory after each quarter    " + "  ".join(f"{each:.0f} MB" for each in memory))
+
+
+def indexed(home: Path, folder: Path, name: str) -> tuple[list[str], float, list[float]]:
+    """The texts that were embedded, the seconds from files to a finished index, and the most memory in each quarter."""
+    embedder = Remembering(home / "encoder")
+    index = create_index(home / name, folder, embedder)
+    memory: list[float] = []
+
+    def watch(done: int, total: int) -> None:
+        if done * 4 // total > len(memory):
+            memory.append(rss_mb())
+
+    began = time.perf_counter()
+    build(index, folder, watch)
+    return embedder.texts, time.perf_counter() - began, memory
+
+
+if __name__ == "__main__":
+    main()
