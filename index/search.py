@@ -15,7 +15,7 @@ from index.errors import ArticleMissing
 from index.handle import Index
 from index.rank import fuse
 from index.reading.lines import visible
-from index.records import article_of_passage, is_passage_of
+from index.records import article_id, article_of_passage, is_passage_of
 from index.types import Article, ArticleRecord, Evidence, Hit, Span, StoredPassage
 from index.vectors import check_embedder
 from index.when import Period, nearness, period
@@ -68,7 +68,8 @@ class Filters:
 
 def admitted(index: Index, filters: Filters) -> list[ArticleRecord]:
     """The articles that `filters` leaves, by path."""
-    return sorted(filter(filters.admits, index.articles.values()), key=lambda record: record.path)
+    among = index.articles.values() if filters == Filters() else filter(filters.admits, index.articles.values())
+    return sorted(among, key=lambda record: record.path)
 
 
 def search(
@@ -103,9 +104,8 @@ def search(
 
 def find_article(index: Index, path: str) -> ArticleRecord:
     """The article at `path`. Raises ArticleMissing."""
-    for record in index.articles.values():
-        if record.path == path:
-            return record
+    if record := index.articles.get(article_id(path)):
+        return record
     near = get_close_matches(path, [record.path for record in index.articles.values()], n=1)
     hint = f"did you mean {near[0]}?" if near else "a path is as it stands in a citation"
     raise ArticleMissing(f"no article {path!r} is indexed; {hint}")

@@ -37,6 +37,9 @@ PAGE = 5000
 EXACT = 3000
 """Passages that are all compared with a question; where more are admitted, the nearest of all are found and sifted."""
 
+DEEPEST = 30_000
+"""Passages that are sifted; where those are not enough, all that are admitted are compared after all."""
+
 SPARE = 1.5
 """How many more are found than would be enough if those admitted were spread evenly."""
 
@@ -170,17 +173,15 @@ class Store:
         if among is None:
             return self._nearest(vector, k)
         wanted = sum(record.passages for record in among)
-        if wanted <= EXACT:
-            return self._nearest_of(vector, [id_ for record in among for id_ in passage_ids(record)])[:k]
         admitted = {record.id: record for record in among}
         total = self.count_passages()
-        depth = int(SPARE * k * total / wanted)
-        while True:
-            near = self._nearest(vector, depth)
-            found = [item for item in near if is_passage_of(admitted, item[0])]
+        depth = int(SPARE * k * total / max(1, wanted))
+        while wanted > EXACT and depth <= DEEPEST:
+            found = [item for item in self._nearest(vector, depth) if is_passage_of(admitted, item[0])]
             if len(found) >= k or depth >= total:
                 return found[:k]
             depth *= 4
+        return self._nearest_of(vector, [id_ for record in among for id_ in passage_ids(record)])[:k]
 
     def _nearest(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
         with translated():

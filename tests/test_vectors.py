@@ -207,8 +207,12 @@ def test_nearest_is_exact_on_five_hundred_random_vectors(dimension: int, tmp_pat
     assert len(store.nearest(unit_vectors(1, dimension), 1000, some)) == len(among)
 
 
-def test_nearest_among_many_is_sifted_from_the_nearest_of_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("deepest", [0, 200, 10_000])
+def test_nearest_among_many_is_sifted_from_the_nearest_of_all(
+    deepest: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("index.vectors.EXACT", 20)
+    monkeypatch.setattr("index.vectors.DEEPEST", deepest)
     store = create_store(tmp_path, ABOUT)
     articles = [record(number, passages=10) for number in range(50)]
     vectors = unit_vectors(500, 16)
