@@ -8,9 +8,9 @@ from importlib.metadata import PackageNotFoundError, version
 
 from app.llm import hear
 from app.settings import Settings
-from app.wiring import database_of, make_embedder, make_model, make_reranker
+from app.wiring import make_embedder, make_model, make_reranker, open_database
 from index.errors import NewsdeskError
-from index.vectors import check_embedder, open_store
+from index.vectors import check_embedder
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _reranker(settings: Settings) -> Iterator[Check]:
 
 def _index(settings: Settings) -> Check:
     try:
-        store = open_store(database_of(settings))
+        store = open_database(settings)
         check_embedder(store.about, settings.embedder)
         articles = store.articles()
     except NewsdeskError as exc:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from app.settings import Settings
-from app.wiring import database_of, make_embedder, make_server
-from index.build import Progress, Report, build, read_here
+from app.wiring import make_embedder, make_server, open_database
+from index import encoder
+from index.build import Progress, Read, Report, build, read_here
 from index.cluster import read_on
 from index.embed import Embedder
 from index.errors import IndexMissing
-from index.handle import create_index
+from index.generations import begin, publish, sweep, unfinished
+from index.handle import DATABASE, Index, create_index, open_published
 from index.lock import writing
 from index.reading.load import find_files
-from index.vectors import open_store
+from index.vectors import open_store, write_out
 
 
 def index_folder(
@@ -26,21 +29,61 @@ def index_folder(
 ) -> Report:
     """Bring the index up to date with `folder`, which is looked at before anything is touched.
 
-    `ray`: the address of a Ray cluster, on which files are read and embedded then.
-
-    Raises FolderError, or IndexBusy where somebody else is indexing into it.
+    `ray`: the address of a Ray cluster, on which files are read and embedded then. Raises FolderError, or IndexBusy
+    where somebody else is indexing into it.
     """
     find_files(folder)
+    read = read_on(ray) if ray else read_here
+    server = make_server(settings)
     with writing(settings.index):
-        index = create_index(
-            settings.index, folder, embedder or make_embedder(settings), rebuild, make_server(settings)
-        )
-        return build(index, folder, progress, read_on(ray) if ray else read_here)
+        if rebuild and (settings.index / encoder.FOLDER).exists():
+            shutil.rmtree(settings.index / encoder.FOLDER)
+        embedder = embedder or make_embedder(settings)
+        if server:
+            index = create_index(settings.index, folder, embedder, rebuild, server)
+            return build(index, folder, progress, read)
+        return _index_here(settings.index, folder, embedder, rebuild, progress, read)
+
+
+def _index_here(
+    home: Path, folder: Path, embedder: Embedder, rebuild: bool, progress: Progress | None, read: Read
+) -> Report:
+    """What is published stays as it is until the run is complete."""
+    begun: list[Index] = []
+
+    def writable() -> Index:
+        begun.append(create_index(begin(home, rebuild), folder, embedder))
+        return begun[0]
+
+    published = None if rebuild or unfinished(home) else _published(home, embedder)
+    if published and published.store.about.folder == str(folder.resolve()):
+        report = build(published, folder, progress, read, writable)
+        published.close()
+    else:
+        report = build(writable(), folder, progress, read)
+    if begun:
+        begun[0].close()
+        publish(home, lambda ready: write_out(ready / DATABASE))
+    sweep(home)
+    return report
+
+
+def _published(home: Path, embedder: Embedder) -> Index | None:
+    try:
+        return open_published(home, embedder)
+    except IndexMissing:
+        return None
 
 
 def indexed_folder(settings: Settings) -> Path | None:
-    """The folder that the index holds, or None where nothing is indexed."""
+    """The folder that the index holds, or that an unfinished run was about; None where nothing is indexed."""
     try:
-        return Path(open_store(database_of(settings)).about.folder)
+        return Path(open_database(settings).about.folder)
+    except IndexMissing:
+        begun = unfinished(settings.index)
+        if begun is None or not (begun / DATABASE).exists():
+            return None
+    try:
+        return Path(open_store(begun / DATABASE).about.folder)
     except IndexMissing:
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.llm import ChatModel, EndpointModel
 from app.settings import Settings
@@ -11,8 +10,10 @@ from index import encoder
 from index.chroma import Server
 from index.embed import Embedder, LocalModel
 from index.errors import SettingsError
-from index.handle import Index, open_index
+from index.generations import published
+from index.handle import DATABASE, Index, open_index, open_published
 from index.reranker import LocalReranker, Reranker
+from index.vectors import Store, open_store
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,10 @@ def make_server(settings: Settings) -> Server | None:
     return Server(settings.chroma_url, settings.chroma_token, settings.chroma_tenant, settings.chroma_database)
 
 
-def database_of(settings: Settings) -> Path | Server:
-    """Where the database lies."""
-    return make_server(settings) or settings.index / "chroma"
+def open_database(settings: Settings) -> Store:
+    """The database alone, without the embedder. Raises IndexMissing or IndexMismatch."""
+    server = make_server(settings)
+    return open_store(server) if server else open_store(published(settings.index).path / DATABASE)
 
 
 def make_reranker(settings: Settings) -> Reranker | None:
@@ -75,6 +77,7 @@ def open_desk(settings: Settings, embedder: Embedder | None = None) -> Desk:
 
 def open_articles(settings: Settings, embedder: Embedder | None = None) -> Index:
     """The index that `settings` name, without a model. Raises IndexMissing or IndexMismatch."""
-    return open_index(
-        settings.index, embedder or make_embedder(settings), make_reranker(settings), make_server(settings)
-    )
+    embedder, reranker, server = embedder or make_embedder(settings), make_reranker(settings), make_server(settings)
+    if server:
+        return open_index(settings.index, embedder, reranker, server)
+    return open_published(settings.index, embedder, reranker)

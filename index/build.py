@@ -60,14 +60,31 @@ def read_here(index: Index, paths: Iterator[Path], folder: Path, known: Known) -
         yield sift(name, loaded, known.get(name, {}), index.embedder)
 
 
-def build(index: Index, folder: Path, progress: Progress | None = None, read: Read = read_here) -> Report:
+def build(
+    index: Index,
+    folder: Path,
+    progress: Progress | None = None,
+    read: Read = read_here,
+    writable: Callable[[], Index] | None = None,
+) -> Report:
     """Bring `index` up to date with the articles of `folder`. `progress` is told files done and files in all.
+
+    `writable` gives the index to write to, of the same articles, once there is something to write; without it that is
+    `index` itself.
 
     Can be interrupted at any time: what was committed stays, and the next run goes on from there. Raises FolderError
     when the folder cannot be read; a file that cannot be read is in the report instead.
     """
     files = find_files(folder)
-    index.store.sweep(index.articles)
+    target: Index | None = None
+
+    def writer() -> Index:
+        nonlocal target
+        if target is None:
+            target = writable() if writable else index
+            target.store.sweep(target.articles)
+        return target
+
     known: Known = {}
     for record in index.articles.values():
         known.setdefault(record.file, {})[record.id] = record
@@ -91,14 +108,18 @@ def build(index: Index, folder: Path, progress: Progress | None = None, read: Re
         _count(gave, index, tally)
         waiting.append(gave)
         if sum(len(item.passages) for each in waiting for item in each.prepared) >= BATCH_PASSAGES:
-            tally.embedded += _commit(index, waiting)
+            tally.embedded += _commit(writer, waiting)
             waiting = []
         show()
-    tally.embedded += _commit(index, waiting)
-    _update(index, tally.touched)
+    tally.embedded += _commit(writer, waiting)
     present = {*tally.added, *tally.changed, *tally.unchanged}
     gone = [record for record in index.articles.values() if record.path not in present]
-    _remove(index, gone)
+    if tally.touched:
+        _update(writer(), tally.touched)
+    if gone:
+        _remove(writer(), gone)
+    if writable is None:
+        writer()  # also where nothing has changed: what a run that was cut off left behind is swept
     removed = tuple(sorted(record.path for record in gone))
     return Report(
         tuple(tally.added),
@@ -132,11 +153,12 @@ def _count(gave: FileGave, index: Index, tally: _Tally) -> None:
         (tally.changed if item.record.id in index.articles else tally.added).append(item.record.path)
 
 
-def _commit(index: Index, waiting: Sequence[FileGave]) -> int:
+def _commit(writer: Callable[[], Index], waiting: Sequence[FileGave]) -> int:
     """Number of passages embedded and written, to the database first and to the replica second."""
     prepared = [item for gave in waiting for item in gave.prepared]
     if not prepared:
         return 0
+    index = writer()
     passages = [passage for item in prepared for passage in item.passages]
     records = [item.record for item in prepared]
     commit = _next_commit(index)
@@ -158,21 +180,19 @@ def _vectors(index: Index, waiting: Sequence[FileGave]) -> Vectors:
 
 
 def _update(index: Index, touched: Sequence[ArticleRecord]) -> None:
-    if touched:
-        commit = _next_commit(index)
-        index.store.update(commit, touched)
-        index.replica.update([(commit, record) for record in touched])
-        index.articles.update({record.id: record for record in touched})
+    commit = _next_commit(index)
+    index.store.update(commit, touched)
+    index.replica.update([(commit, record) for record in touched])
+    index.articles.update({record.id: record for record in touched})
 
 
 def _remove(index: Index, gone: Sequence[ArticleRecord]) -> None:
-    if gone:
-        commit = _next_commit(index)
-        index.store.remove(commit, gone)
-        index.replica.put(commit, (), [record.id for record in gone])
-        index.store.drop_passages(gone)
-        for record in gone:
-            del index.articles[record.id]
+    commit = _next_commit(index)
+    index.store.remove(commit, gone)
+    index.replica.put(commit, (), [record.id for record in gone])
+    index.store.drop_passages(gone)
+    for record in gone:
+        del index.articles[record.id]
 
 
 def _next_commit(index: Index) -> int:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from index import encoder
 from index.chroma import Server
 from index.embed import Embedder
 from index.errors import IndexBusy, StoreError
+from index.generations import Generation, published
 from index.keyword import KeywordIndex
 from index.reader import Reader, shared_reader
 from index.replica import Replica, open_replica, sync
@@ -18,12 +17,18 @@ from index.reranker import Reranker
 from index.types import ArticleRecord
 from index.vectors import About, Store, check_embedder, create_store, open_store
 
+DATABASE = "chroma"
+"""The folder of the database in a folder that holds an index."""
+
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Index:
-    """What searching and building work on. `articles` is the state of the replica when it was last read."""
+    """What searching and building work on. `articles` is the state of the replica when it was last read.
+
+    generation  which of the states in the index folder it is, if it is one of them
+    """
 
     store: Store
     replica: Replica
@@ -31,10 +36,23 @@ class Index:
     articles: dict[str, ArticleRecord]
     reader: Reader = field(default_factory=shared_reader)
     reranker: Reranker | None = None
+    generation: Generation | None = None
+
+    def close(self) -> None:
+        """Let go of its files. It happens by itself once nobody has this object any more."""
+        self.store.close()
+        if self.generation:
+            self.generation.close()
 
     @property
     def keyword(self) -> KeywordIndex:
         return self.replica.keyword
+
+
+def open_published(home: Path, embedder: Embedder, reranker: Reranker | None = None) -> Index:
+    """The index that is published in the index folder `home`. Raises IndexMissing or IndexMismatch."""
+    generation = published(home)
+    return replace(open_index(generation.path, embedder, reranker), generation=generation)
 
 
 def open_index(path: Path, embedder: Embedder, reranker: Reranker | None = None, server: Server | None = None) -> Index:
@@ -42,7 +60,7 @@ def open_index(path: Path, embedder: Embedder, reranker: Reranker | None = None,
 
     Raises IndexMissing or IndexMismatch.
     """
-    store = open_store(server or path / "chroma")
+    store = open_store(server or path / DATABASE)
     check_embedder(store.about, embedder.name)
     replica = open_replica(path, store.identity)
     try:
@@ -61,9 +79,7 @@ def create_index(
     `rebuild` empties it first. To be called by the one who holds it for writing.
     """
     about = About(folder=str(folder.resolve()), embedder=embedder.name)
-    if rebuild and (path / encoder.FOLDER).exists():
-        shutil.rmtree(path / encoder.FOLDER)
-    store = create_store(server or path / "chroma", about, rebuild)
+    store = create_store(server or path / DATABASE, about, rebuild)
     check_embedder(store.about, embedder.name)
     store.describe(About(about.folder, embedder.name, store.about.dimension, store.about.commit))
     replica = open_replica(path, store.identity)
@@ -73,6 +89,8 @@ def create_index(
 
 def is_current(index: Index) -> bool:
     """Whether nobody has written to the database since `index` was opened, or made it anew."""
+    if index.generation:
+        return index.generation.is_current()
     try:
         return index.store.is_current()
     except StoreError:

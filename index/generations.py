@@ -1,0 +1,175 @@
+"""States of an index, each a folder: readers open the one that is published, which nobody writes to any more.
+
+Chroma's embedded database cannot be read by one process while another writes: its graph of vectors lies in files that
+are overwritten in place, by readers too, and a kill in the middle leaves them torn. So whoever indexes works in a copy:
+
+    current       a file with the number of the published generation
+    7/            that generation; readers hold its lock shared
+    next/         where somebody indexes, or was killed: the next run goes on there. What is new are rows of SQLite,
+                  which survives a kill; the graph is as it was published
+    ready/        a copy of `next`, whose graph is being written out; then it becomes 8/
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import shutil
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import IndexMismatch, IndexMissing, StoreError
+
+CURRENT, NEXT, READY, COPYING, LOCK = "current", "next", "ready", "copying", "reading.lock"
+BEFORE = ("chroma", "keyword", "replica")
+"""What an index of an earlier version of newsdesk had in the place of generations."""
+
+log = logging.getLogger(__name__)
+
+
+class Generation:
+    """A published generation, kept from being deleted until this object is closed, or is no more."""
+
+    def __init__(self, home: Path, number: int) -> None:
+        """Raises FileNotFoundError where it is no longer there."""
+        self.path = home / str(number)
+        self._home = home
+        self._number = number
+        descriptor = os.open(self.path / LOCK, os.O_RDONLY)
+        self.close = weakref.finalize(self, os.close, descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        if not (self.path / LOCK).exists():  # deleted before it was locked
+            self.close()
+            raise FileNotFoundError(self.path)
+
+    def is_current(self) -> bool:
+        return _current(self._home) == self._number
+
+
+def published(home: Path) -> Generation:
+    """The generation of the index folder `home` that is to be read. Raises IndexMissing or IndexMismatch."""
+    while (number := _current(home)) is not None:
+        try:
+            return Generation(home, number)
+        except FileNotFoundError:
+            if _current(home) == number:
+                raise StoreError(f"{home / str(number)} is gone; run: newsdesk index FOLDER --rebuild") from None
+    if any((home / name).exists() for name in BEFORE):
+        raise IndexMismatch(f"{home} was built by another version of newsdesk; run: newsdesk index FOLDER --rebuild")
+    raise IndexMissing(f"nothing is indexed at {home}; run: newsdesk index FOLDER")
+
+
+def begin(home: Path, rebuild: bool = False) -> Path:
+    """The folder in `home` to index in: what a killed run left, or a copy of what is published, or a new one.
+
+    To be called by the one who holds `home` for writing, as all that follows.
+    """
+    if rebuild:
+        _delete(home / NEXT)
+    for name in (READY, COPYING):
+        _delete(home / name)
+    place = home / NEXT
+    number = _current(home)
+    if not place.exists():
+        if number is None or rebuild:
+            place.mkdir()
+        else:
+            with _room_for(home):
+                shutil.copytree(home / str(number), home / COPYING)
+            (home / COPYING).rename(place)
+    return place
+
+
+def publish(home: Path, write_out: Callable[[Path], None]) -> None:
+    """Make what was indexed in `next` the generation that is read. `write_out` completes its copy in a folder."""
+    ready = home / READY
+    _delete(ready)
+    with _room_for(home):
+        shutil.copytree(home / NEXT, ready)
+        write_out(ready)
+        (ready / LOCK).touch()
+        _to_disk(ready)
+    number = 1 + max([_current(home) or 0, *_numbers(home)])
+    ready.rename(home / str(number))
+    fresh = home / f"{CURRENT}.new"
+    fresh.write_text(f"{number}\n", "ascii")
+    fresh.replace(home / CURRENT)
+    _to_disk(home / CURRENT)
+    _delete(home / NEXT)
+    for name in BEFORE:
+        _delete(home / name)
+    log.info("published generation %d", number)
+
+
+def sweep(home: Path) -> None:
+    """Delete the generations that are neither current nor read by anybody."""
+    current = _current(home)
+    for number in _numbers(home):
+        if number != current and _is_unread(home / str(number)):
+            _delete(home / str(number))
+
+
+def unfinished(home: Path) -> Path | None:
+    """Where an earlier run indexed that was cut off before it published."""
+    return home / NEXT if (home / NEXT).exists() else None
+
+
+def _current(home: Path) -> int | None:
+    try:
+        return int((home / CURRENT).read_text("ascii"))
+    except FileNotFoundError:
+        return None
+    except NotADirectoryError:
+        return None
+    except ValueError as exc:
+        raise StoreError(f"{home / CURRENT} holds no number; run: newsdesk index FOLDER --rebuild") from exc
+
+
+def _numbers(home: Path) -> list[int]:
+    return sorted(int(path.name) for path in home.iterdir() if path.name.isdigit())
+
+
+def _is_unread(path: Path) -> bool:
+    try:
+        descriptor = os.open(path / LOCK, os.O_RDONLY)
+    except FileNotFoundError:
+        return True  # half deleted
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        (path / LOCK).unlink()  # whoever waits for the lock finds it gone
+        return True
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+
+
+def _delete(path: Path) -> None:
+    """Remove a folder of ours, so that a kill in between leaves nothing that looks whole."""
+    if path.exists():
+        aside = path.with_name(f".deleting-{path.name}")
+        shutil.rmtree(aside, ignore_errors=True)
+        path.rename(aside)
+        shutil.rmtree(aside)
+
+
+@contextmanager
+def _room_for(home: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, shutil.Error) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else str(exc)[:200]
+        raise StoreError(f"{home} cannot be written ({reason}); make room and run it again") from exc
+
+
+def _to_disk(path: Path) -> None:
+    """Have the system write a file, or all files of a folder, to the disk."""
+    for file in [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]:
+        descriptor = os.open(file, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
