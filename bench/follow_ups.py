@@ -16,7 +16,7 @@ from app.follow_up import Turn, follow_up, turn_of
 from app.settings import Settings
 from app.wiring import make_embedder
 from index.evidence import find_evidence
-from index.handle import Index, open_index
+from index.handle import Index, open_published
 
 FIRST = 5
 FILE = Path(__file__).with_name("follow_ups.jsonl")
@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--index", type=Path, default=Path(".newsdesk"), help="default: .newsdesk")
     parser.add_argument("file", type=Path, nargs="?", default=FILE, help="default: follow_ups.jsonl, over seeds/")
     arguments = parser.parse_args()
-    index = open_index(arguments.index, make_embedder(Settings()))
+    index = open_published(arguments.index, make_embedder(Settings(index=arguments.index)))
     ranks: dict[str, list[int]] = {"as typed": [], "by rule": [], "ideal": []}
     for row in read_rows(arguments.file, "bench/follow_ups.py shows the format"):
         asked = {"as typed": row.fields["question"], "by rule": by_rule(index, row), "ideal": row.fields["ideal"]}

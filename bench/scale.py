@@ -27,7 +27,7 @@ from bench.machine import machine
 from index import vectors
 from index.embed import Vectors
 from index.errors import IndexMissing
-from index.handle import Index, create_index, open_index
+from index.handle import Index, create_index, open_index, open_published
 from index.records import passage_id, passage_ids
 from index.search import Filters, search
 from index.types import ArticleRecord, Passage, Span, StoredPassage
@@ -204,7 +204,7 @@ def main() -> None:
 
     from index.embed import LocalModel
 
-    real = open_index(arguments.index, LocalModel(exported=arguments.index / "encoder"))
+    real = open_published(arguments.index, LocalModel(exported=arguments.index / "encoder"))
     source = Source(real)
     titles = sorted(set(source.titles.values()))
     texts = random.Random(7).sample(titles, QUESTIONS)

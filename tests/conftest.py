@@ -15,7 +15,7 @@ from app.cli import main
 from app.indexing import index_folder
 from app.settings import Settings
 from index.build import build
-from index.handle import Index, create_index, open_index
+from index.handle import Index, create_index, open_published
 from tests.endpoint import Endpoint, serving
 from tests.fakes import HashedEmbedder, ScriptedModel
 from tests.hostile import ARTICLES, write_hostile
@@ -65,7 +65,7 @@ def hostile_home(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def hostile_index(hostile_home: Path) -> Index:
     """The index of `hostile_home`. Shared: only to be read."""
-    return open_index(hostile_home, HashedEmbedder())
+    return open_published(hostile_home, HashedEmbedder())
 
 
 @pytest.fixture

@@ -98,9 +98,9 @@ def test_a_briefing_does_not_depend_on_the_process(briefing: Briefing, home: Pat
     """The order of a set of words changes with PYTHONHASHSEED."""
     script = (
         "import sys; from pathlib import Path; from app.briefing.make import brief\n"
-        "from index.handle import open_index; from tests.fakes import HashedEmbedder\n"
+        "from index.handle import open_published; from tests.fakes import HashedEmbedder\n"
         "from tests.test_briefing_truth import WHOLE\n"
-        "index = open_index(Path(sys.argv[1]), HashedEmbedder())\n"
+        "index = open_published(Path(sys.argv[1]), HashedEmbedder())\n"
         "print(ascii(brief(index, sys.argv[2], WHOLE)))\n"
     )
     ran = subprocess.run(

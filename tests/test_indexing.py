@@ -11,7 +11,7 @@ import pytest
 from app.indexing import index_folder, indexed_folder
 from app.settings import Settings
 from index.errors import FolderError, IndexBusy, IndexMismatch, StoreError
-from index.handle import open_index
+from index.handle import open_published
 from index.lock import writing
 from tests.fakes import HashedEmbedder
 
@@ -36,7 +36,7 @@ def test_a_folder_becomes_an_index_that_names_it(settings: Settings, folder: Pat
     assert report.added == ("a.txt",)
     assert told[-1] == (1, 1)
     assert indexed_folder(settings) == folder.resolve()
-    assert [record.path for record in open_index(settings.index, embedder).articles.values()] == ["a.txt"]
+    assert [record.path for record in open_published(settings.index, embedder).articles.values()] == ["a.txt"]
 
 
 def test_a_second_run_embeds_nothing(settings: Settings, folder: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_missing_folder_leaves_the_index_as_it_was(settings: Settings, folder:
     with pytest.raises(FolderError, match="no such folder"):
         index_folder(settings, folder / "none", rebuild, embedder=HashedEmbedder())
     assert indexed_folder(settings) == folder.resolve()
-    assert len(open_index(settings.index, HashedEmbedder()).articles) == 1
+    assert len(open_published(settings.index, HashedEmbedder()).articles) == 1
 
 
 def test_a_missing_folder_makes_no_index(settings: Settings, tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_while_another_process_indexes_nothing_is_touched(settings: Settings, fo
         assert other.stdout.readline() == b"held\n"
         with pytest.raises(IndexBusy, match="another newsdesk is indexing"):
             index_folder(settings, folder, embedder=HashedEmbedder())
-        assert len(open_index(settings.index, HashedEmbedder()).articles) == 1
+        assert len(open_published(settings.index, HashedEmbedder()).articles) == 1
         other.kill()
     # The one who held it is dead, so it is free again.
     assert index_folder(settings, folder, embedder=HashedEmbedder()).added == ("b.txt",)
