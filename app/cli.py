@@ -245,7 +245,7 @@ def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
 def _ui(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.serve import serve
 
-    serve(settings, arguments.port)
+    serve(settings, arguments.address, arguments.port)
 
 
 def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
