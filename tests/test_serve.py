@@ -9,7 +9,9 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -112,6 +114,12 @@ def test_what_streamlit_is_told_of_the_world_outside() -> None:
     assert told["client"]["toolbarMode"] == "minimal"
 
 
+@dataclass(frozen=True)
+class Answered:
+    status: int
+    headers: Message
+
+
 class Stay(HTTPRedirectHandler):
     """Leaves a redirection as it is."""
 
@@ -119,16 +127,20 @@ class Stay(HTTPRedirectHandler):
         return None
 
 
-def status_of(
+def answer_of(
     url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None, data: bytes | None = None
-) -> int:
+) -> Answered:
     request = Request(url, data, {"Accept": "*/*", **(headers or {})}, method=method)  # noqa: S310 - our own server
     try:
         with build_opener(Stay).open(request, timeout=10) as answer:
-            return int(answer.status)
+            return Answered(int(answer.status), answer.headers)
     except HTTPError as exc:
         with exc:
-            return exc.code
+            return Answered(exc.code, exc.headers)
+
+
+def status_of(url: str, **asked: Any) -> int:
+    return answer_of(url, **asked).status
 
 
 @contextmanager
@@ -164,6 +176,10 @@ def test_streamlits_own_server_answers_nobody_before_the_password(tmp_path: Path
         form = {"Accept": "text/html", "Content-Type": "application/x-www-form-urlencoded"}
         typed = [urlencode({"password": word}).encode() for word in ("hunter2hunter2", RIGHT)]
         assert [status_of(url, method="POST", headers=form, data=data) for data in typed] == [403, 303]
+        # As a proxy with TLS on this machine asks.
+        form |= {"Host": "desk.example.org", "Origin": "https://desk.example.org", "X-Forwarded-Proto": "https"}
+        answer = answer_of(url, method="POST", headers=form, data=typed[1])
+        assert (answer.status, "Secure" in str(answer.headers["Set-Cookie"])) == (303, True)
     told = log.read_text()
     assert "a wrong password was typed at 127.0.0.1" in told
     assert not {word for word in ("battery", "hunter2") if word in told}
