@@ -99,7 +99,10 @@ def files_told(folder: Path) -> list[str]:
 
 
 def texts_in(path: Path) -> Iterator[str]:
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:  # threads of the engines still tidy up what they have merged
+        return
     yield data.decode("latin-1")
     if path.suffix == ".docx":
         with zipfile.ZipFile(BytesIO(data)) as packed:
