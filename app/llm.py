@@ -42,6 +42,12 @@ _TOO_LONG = re.compile(r"context\s+(?:length|size|window)|prompt is too long|max
 """What servers without a code of their own for it say of a prompt that their context does not hold."""
 
 
+def silence_talkative() -> None:
+    """Keeps them to warnings, whatever level is asked for."""
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
 class ChatModel(Protocol):
     """A language model that streams. `context_tokens` is what prompt and answer together may take."""
 
@@ -154,8 +160,7 @@ class EndpointModel:
     def _client(self) -> OpenAI:
         from openai import OpenAI, Timeout
 
-        for name in TALKATIVE:
-            logging.getLogger(name).setLevel(logging.WARNING)
+        silence_talkative()
         return OpenAI(
             api_key=self._api_key or "none",  # local servers want no key, the package insists on one
             base_url=self._base_url,

@@ -15,8 +15,10 @@ import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 
 from app.gate import Gate  # noqa: E402
+from app.llm import silence_talkative  # noqa: E402
 from app.settings import read_settings  # noqa: E402
 
+silence_talkative()
 app = st.App(
     Path(__file__).with_name("streamlit_app.py"),
     middleware=[Middleware(Gate, password=read_settings(os.environ).password)],
