@@ -92,7 +92,14 @@ def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="print the figures as JSON")
     command.set_defaults(run=commands["eval"])
 
-    command = added.add_parser("ui", help="serve the chat in the browser, for this machine only")
+    command = added.add_parser("ui", help="serve the chat in the browser, for this machine unless told")
+    command.add_argument(
+        "--address",
+        type=_words,
+        default="localhost",
+        metavar="ADDRESS",
+        help="default: localhost; any other needs NEWSDESK_PASSWORD",
+    )
     command.add_argument("--port", type=_positive, default=8501, metavar="N", help="default: 8501")
     command.set_defaults(run=commands["ui"])
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.arguments import Run, parser
+from app.llm import silence_talkative
 from app.settings import Settings, read_settings
 from index.errors import FolderError, NewsdeskError, SettingsError
 from index.reading.lines import printable
@@ -29,8 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(
         level=logging.INFO if arguments.verbose else logging.WARNING, format="%(name)s: %(message)s", stream=sys.stderr
     )
-    for client in ("httpx", "httpx2"):  # they log addresses as they are, and an address may hold a password
-        logging.getLogger(client).setLevel(logging.WARNING)
+    silence_talkative()
     try:
         settings = read_settings(os.environ)
         if arguments.index:
@@ -245,7 +245,7 @@ def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
 def _ui(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.serve import serve
 
-    serve(settings, arguments.port)
+    serve(settings, arguments.address, arguments.port)
 
 
 def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import socket
 import threading
@@ -10,6 +11,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import unquote
 
 from index.errors import ModelError
 from index.reading.lines import printable
@@ -30,11 +32,20 @@ TOTAL_TIMEOUTS = 5
 
 SAID_CHARS = 200
 
+TALKATIVE = ("httpx", "httpx2", "httpcore", "httpcore2")
+"""The loggers of what carries a request: they tell addresses and headers as they are, passwords included."""
+
 Pieces = Generator[str, None, bool]
 """A reply in pieces as they arrive; its value says whether the reply was cut at its limit of ANSWER_TOKENS."""
 
 _TOO_LONG = re.compile(r"context\s+(?:length|size|window)|prompt is too long|maximum number of tokens", re.IGNORECASE)
 """What servers without a code of their own for it say of a prompt that their context does not hold."""
+
+
+def silence_talkative() -> None:
+    """Keeps them to warnings, whatever level is asked for."""
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 class ChatModel(Protocol):
@@ -97,9 +108,13 @@ class EndpointModel:
         self._base_url = base_url
         self._timeout_s = timeout_s
         self._parameters: dict[str, Any] = {"temperature": 0, "max_tokens": ANSWER_TOKENS}
-        # An address may hold a password, or a key behind its question mark.
-        address = re.sub(r"^([^/]*//)?[^/]*@", r"\1", base_url or "api.openai.com")
-        self._where = re.sub(r"[?#].*", "", address)
+        # An address may hold a password, in which a careless hand may have left any sign, or a key behind its end.
+        address = base_url or "api.openai.com"
+        scheme = address[: address.find("//") + 2] if "//" in address else ""
+        user, _, place = address.removeprefix(scheme).rpartition("@")
+        password = user.partition(":")[2]
+        self._where = scheme + re.sub(r"[?#].*", "", place)
+        self._secrets = [word for word in (api_key, password, unquote(password)) if word]
 
     @property
     def request(self) -> Mapping[str, Any]:
@@ -130,7 +145,8 @@ class EndpointModel:
         except ModelError:
             raise
         except Exception as exc:  # errors of JSON, encoding, addresses and certificates come through as they are
-            raise self._error(exc, begun) from exc
+            # Not `from exc`: a server may tell the key back, and a traceback tells all that led to an error.
+            raise self._error(exc, begun) from None
         if not begun:
             raise ModelError(f"{self._where} sent no chat completion; check OPENAI_BASE_URL")
         if reason is None:
@@ -144,6 +160,7 @@ class EndpointModel:
     def _client(self) -> OpenAI:
         from openai import OpenAI, Timeout
 
+        silence_talkative()
         return OpenAI(
             api_key=self._api_key or "none",  # local servers want no key, the package insists on one
             base_url=self._base_url,
@@ -221,8 +238,11 @@ class EndpointModel:
         return ModelError(line)
 
     def _said(self, error: APIError) -> str:
-        """The server's own words on one line, after a colon; nothing where it has none."""
-        words = printable(_words(error).replace(self._api_key or "\0", "…"))[:SAID_CHARS].strip()
+        """The server's own words on one line, after a colon, without our secrets; nothing where it has none."""
+        said = _words(error)
+        for secret in self._secrets:
+            said = said.replace(secret, "…")
+        words = printable(said)[:SAID_CHARS].strip()
         return f": {words}" if words else ""
 
 

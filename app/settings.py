@@ -12,6 +12,8 @@ from index.embed import DEFAULT_MODEL
 from index.errors import SettingsError
 
 PREFIX = "NEWSDESK_"
+LEAST_PASSWORD = 12
+"""Characters of the page's password: fewer are guessed, however slowly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Settings:
     chroma_token: str | None = field(default=None, repr=False)
     chroma_tenant: str = "default_tenant"
     chroma_database: str = "default_database"
+    password: str | None = field(default=None, repr=False)
     api_key: str | None = field(default=None, repr=False)
     base_url: str | None = None
 
@@ -56,6 +59,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         values[name] = _parse(key, name, value)
     # A key that was read from a file often ends in a line break, which no HTTP header may hold.
     values["api_key"] = environ.get("OPENAI_API_KEY", "").strip() or None
+    if "?" in environ.get("OPENAI_BASE_URL", ""):  # the package would put the path of a request behind it
+        raise SettingsError("OPENAI_BASE_URL may not hold a question mark; a key belongs in OPENAI_API_KEY")
     values["base_url"] = environ.get("OPENAI_BASE_URL", "").strip() or None
     return Settings(**values)  # type: ignore[arg-type]
 
@@ -77,6 +82,10 @@ def _parse(key: str, name: str, value: str) -> object:
         if value != "model":
             raise SettingsError(f'{key}={value} is neither "model" nor unset')
         return True
+    if name == "password":
+        if len(value.strip()) < LEAST_PASSWORD:
+            raise SettingsError(f"{key} has fewer than {LEAST_PASSWORD} characters")
+        return value.strip()
     if name not in ("timeout_s", "context_tokens"):
         return value
     try:

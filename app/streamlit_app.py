@@ -18,7 +18,7 @@ from streamlit.delta_generator import DeltaGenerator  # noqa: E402
 
 from app.briefings import Briefings  # noqa: E402
 from app.conversations import Conversations  # noqa: E402
-from app.page import briefing, chat, check, folder, history, narrow, scripts, state, views  # noqa: E402
+from app.page import briefing, chat, check, entry, folder, history, narrow, scripts, state, views  # noqa: E402
 from app.page.desks import current_desk  # noqa: E402
 from app.page.reader import show_reader  # noqa: E402
 from app.page.state import Place  # noqa: E402
@@ -33,6 +33,12 @@ ROOMS = {"ask": "Ask", "briefing": "Briefing", "check": "Check a draft", "folder
 def main() -> None:
     """The whole page, from the top, as Streamlit runs it for every click."""
     st.set_page_config(page_title="newsdesk", layout="wide")
+    try:
+        settings = read_settings(os.environ)
+        entry.check_entry(settings)
+    except NewsdeskError as exc:
+        st.error(views.label(str(exc), views.ERROR_CHARS))
+        return
     # First, so that nothing has to make room for the side bar when it comes.
     st.sidebar.subheader("Conversations", anchor=False)
     st.html(Path(ROOT, "app", "page", "style.css"))
@@ -42,9 +48,11 @@ def main() -> None:
     with room:
         st.title("newsdesk", anchor=False)
         try:
-            show_desk(read_settings(os.environ), reader)
+            show_desk(settings, reader)
         except NewsdeskError as exc:
             st.error(views.label(str(exc), views.ERROR_CHARS))
+    with st.sidebar:
+        entry.show_log_out(settings)
 
 
 def show_desk(settings: Settings, reader: DeltaGenerator) -> None:

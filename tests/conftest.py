@@ -36,6 +36,17 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+@pytest.fixture
+def at_home() -> Iterator[None]:
+    """The page as it is served to this machine only: Streamlit's own test runner reads none of the page's settings."""
+    from streamlit import config
+
+    before = config.get_option("server.address")
+    config.set_option("server.address", "localhost")
+    yield
+    config.set_option("server.address", before)
+
+
 @pytest.fixture(scope="session")
 def seeds() -> Path:
     """The folder of sample articles."""

@@ -22,7 +22,7 @@ SWAPPED = "Storms flooded 40 villages near Tarn on Sunday."
 
 
 @pytest.fixture
-def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+def page(tmp_path: Path, at_home: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     """The page over an index of one article."""
     make_index(tmp_path, {"storm.txt": HEAD.format("Storms at Tarn", "2020-02-10") + TRUE})
     monkeypatch.setenv("NEWSDESK_INDEX", str(tmp_path / "index"))

@@ -235,21 +235,6 @@ def test_doctor_prints_a_line_a_part(run: Run, home: Path, seeds: Path) -> None:
     assert re.search(rf"5 articles, \d+ passages of {re.escape(str(seeds.resolve()))}$", lines["index"])
 
 
-def test_ui_serves_the_index_at_the_port(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    become: list[tuple[list[str], dict[str, str]]] = []
-
-    def execve(program: str, command: list[str], environment: dict[str, str]) -> None:
-        become.append((command, environment))
-        raise SystemExit(0)
-
-    monkeypatch.setattr("os.execve", execve)
-    assert "http://localhost:9000" in run("--index", "i", "ui", "--port", "9000").err
-    [(command, environment)] = become
-    assert command[command.index("--server.port") + 1] == "9000"
-    assert command[command.index("--server.address") + 1] == "localhost"
-    assert environment["NEWSDESK_INDEX"] == "i"
-
-
 def test_doctor_finds_a_missing_index_without_failing(run: Run) -> None:
     ran = run("doctor")
     assert ran.code == 0

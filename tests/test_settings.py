@@ -40,6 +40,7 @@ def test_nothing_set_gives_the_defaults() -> None:
         ("chroma_token", "secret\n", "secret"),
         ("chroma_tenant", "desk", "desk"),
         ("chroma_database", "news", "news"),
+        ("password", "correct horse\n", "correct horse"),
     ],
 )
 def test_each_field_is_read_from_its_variable(name: str, value: str, expected: object) -> None:
@@ -49,7 +50,7 @@ def test_each_field_is_read_from_its_variable(name: str, value: str, expected: o
 
 
 def test_every_field_is_tried_above() -> None:
-    ours = {"index", "folder", "embedder", "reranker", "model", "verify", "timeout_s", "context_tokens"}
+    ours = {"index", "folder", "embedder", "reranker", "model", "verify", "timeout_s", "context_tokens", "password"}
     assert set(OURS) == ours | {"chroma_url", "chroma_token", "chroma_tenant", "chroma_database"}
 
 
@@ -91,10 +92,21 @@ def test_key_and_address_are_those_of_every_openai_client() -> None:
     assert read_settings({"OPENAI_API_KEY": "sk-1"}).endpoint
 
 
-def test_the_key_is_not_in_the_repr() -> None:
-    settings = read_settings({"OPENAI_API_KEY": "sk-secret"})
-    assert "sk-secret" not in repr(settings)
-    assert "sk-secret" not in str(settings)
+def test_no_secret_is_in_the_repr() -> None:
+    settings = read_settings({"OPENAI_API_KEY": "sk-secret", "NEWSDESK_PASSWORD": "correct horse"})
+    assert "sk-secret" not in repr(settings) + str(settings)
+    assert "correct" not in repr(settings) + str(settings)
+
+
+@pytest.mark.parametrize("password", ["hunter2", "elevenchars", " " * 20, "short" + " " * 20])
+def test_a_password_that_is_guessed_is_refused_and_not_told(password: str) -> None:
+    message = refusal(NEWSDESK_PASSWORD=password)
+    assert message == "NEWSDESK_PASSWORD has fewer than 12 characters"
+
+
+def test_an_address_with_a_key_behind_a_question_mark_is_refused_and_not_told() -> None:
+    message = refusal(OPENAI_BASE_URL="http://x/v1?key=hunter2")
+    assert message == "OPENAI_BASE_URL may not hold a question mark; a key belongs in OPENAI_API_KEY"
 
 
 @pytest.mark.parametrize(

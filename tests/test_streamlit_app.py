@@ -59,7 +59,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def desk(tmp_path: Path, at_home: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "NEWSDESK_MODEL", "NEWSDESK_EMBEDDER"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NEWSDESK_INDEX", str(tmp_path / "index"))

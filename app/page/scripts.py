@@ -88,3 +88,8 @@ def clicks_html() -> str:
 def newest_html(times: int) -> str:
     """A script that scrolls the newest question into view. `times` has to differ for the browser to run it again."""
     return f'<i data-times="{int(times)}"></i><script>{NEWEST}</script>'
+
+
+def reload_html() -> str:
+    """A script that loads the page anew, as after logging out."""
+    return "<i></i><script>location.reload()</script>"
