@@ -8,6 +8,7 @@ can ask for what is new.
 from __future__ import annotations
 
 import logging
+import warnings
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -289,7 +290,8 @@ def write_out(path: Path) -> None:
     """
     for threshold in (2, NEVER):
         client, close = open_client(path)
-        with translated():
+        with translated(), warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of collections that embed nothing
             for name in COLLECTIONS:
                 collection = client.get_collection(name, embedding_function=None)
                 collection.count()  # takes in what lies in rows, and writes it out where the threshold is passed

@@ -11,9 +11,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app import wiring
+from app.indexing import index_folder
+from app.settings import Settings
 from tests.article_files import write_docx
 from tests.fakes import HashedEmbedder
-from tests.small_index import HEAD, make_index
+from tests.small_index import HEAD, write_texts
 from tests.test_streamlit_app import ask
 
 PAGE = Path(__file__).parent.parent / "app" / "streamlit_app.py"
@@ -24,7 +26,8 @@ SWAPPED = "Storms flooded 40 villages near Tarn on Sunday."
 @pytest.fixture
 def page(tmp_path: Path, at_home: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     """The page over an index of one article."""
-    make_index(tmp_path, {"storm.txt": HEAD.format("Storms at Tarn", "2020-02-10") + TRUE})
+    folder = write_texts(tmp_path / "articles", {"storm.txt": HEAD.format("Storms at Tarn", "2020-02-10") + TRUE})
+    index_folder(Settings(index=tmp_path / "index"), folder, embedder=HashedEmbedder())
     monkeypatch.setenv("NEWSDESK_INDEX", str(tmp_path / "index"))
     monkeypatch.setattr(wiring, "make_embedder", lambda settings: HashedEmbedder())
     st.cache_resource.clear()

@@ -13,10 +13,10 @@ from streamlit.testing.v1 import AppTest
 from app import wiring
 from app.conversations import Conversations
 from app.database import FILE
+from app.indexing import index_folder
 from app.page.views import JOINER
-from index.build import build
+from app.settings import Settings
 from index.errors import ModelError
-from index.handle import create_index
 from tests.fakes import HashedEmbedder, ScriptedModel
 
 PAGE = Path(__file__).parent.parent / "app" / "streamlit_app.py"
@@ -52,7 +52,8 @@ class Desk:
         (self.folder / name).write_text(text, "utf-8")
 
     def build(self) -> None:
-        build(create_index(self.index, self.folder, HashedEmbedder()), self.folder)
+        self.folder.mkdir(exist_ok=True)
+        index_folder(Settings(index=self.index), self.folder, embedder=HashedEmbedder())
 
     def open(self) -> AppTest:
         return AppTest.from_file(PAGE, default_timeout=60).run()

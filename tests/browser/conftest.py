@@ -14,10 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from app.indexing import index_folder
 from app.settings import Settings
-from app.wiring import make_embedder
-from index.build import build
-from index.handle import create_index
 from tests.processes import free_port, wait_until_served
 
 ROOT = Path(__file__).parents[2]
@@ -154,7 +152,7 @@ def make_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ite
             desk.folder.mkdir()
             for name, text in articles.items():
                 (desk.folder / name).write_text(text, "utf-8")
-        build(create_index(desk.index, desk.folder, make_embedder(Settings(index=desk.index))), desk.folder)
+        index_folder(Settings(index=desk.index), desk.folder)
         desks.append(desk)
         desk.start()
         return desk
