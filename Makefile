@@ -1,10 +1,10 @@
-# make run | make brief | make test | make test-browser | make test-llm | make ask q="…": each sets up .venv first if it is not there or out of date.
+# make run | make brief | make ask q="…" | make test | make test-all | make bench | make audit: each sets up .venv first if it is not there or out of date.
 PYTHON ?= python3.11
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run ask brief index test test-browser test-llm lint types browser clean
+.PHONY: run ask brief index test test-all test-browser test-llm test-hard bench audit lint types browser clean
 
 run: index
 	@$(BIN)/newsdesk ask "Why do the M4 and M5 highways matter?"
@@ -35,6 +35,26 @@ test-llm: $(VENV)/.llm
 	@$(BIN)/python -m tests.llm.fetch small
 	$(BIN)/python -m pytest tests/llm
 
+# What takes minutes: processes killed, files fuzzed, a Chroma server, a Ray cluster.
+test-hard: $(VENV)/.hard
+	$(BIN)/python -m pytest tests/crash
+	$(BIN)/python -m pytest tests/fuzz
+	$(BIN)/python -m pytest tests/server
+	NEWSDESK_REQUIRE_RAY=1 $(BIN)/python -m pytest tests/ray
+
+test-all: test test-browser test-llm test-hard
+
+# The ratios that need nothing but seeds/ and a browser; bench/README.md says what else there is, and how long it takes.
+bench: index $(VENV)/.dev
+	$(BIN)/python -m bench.start
+	$(BIN)/python -m bench.indexing seeds --articles 5
+	$(BIN)/python -m bench.page
+	$(BIN)/python -m bench.results
+
+# What is pinned, looked up in OSV; says so where that cannot be reached.
+audit: $(VENV)/.dev
+	$(BIN)/python -m tests.audit
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -58,6 +78,10 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.hard: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,ray]'
+	@touch $@ $(VENV)/.dev $(VENV)/.run
 
 $(VENV)/.llm: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,test-llm]'
