@@ -40,12 +40,12 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def nothing_left_behind() -> Iterator[None]:
     """Each test begins without a process and leaves at most the one that is idle, with no more files open."""
-    worker._close_idle()
+    worker.close_idle()
     assert children() == set()
     before = len(os.listdir("/proc/self/fd"))
     yield
     assert len(children()) <= 1
-    worker._close_idle()
+    worker.close_idle()
     assert children() == set()
     assert len(os.listdir("/proc/self/fd")) == before
 

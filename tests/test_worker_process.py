@@ -33,6 +33,7 @@ def run(code: str, *arguments: object) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)],
         cwd=ROOT,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -48,8 +49,8 @@ folder = Path(sys.argv[1])
 limits = worker.Limits(seconds=2)
 loading = worker.load_files([folder / "a.txt", *map(Path, sys.argv[2:])], folder, limits)
 next(loading)
-print("ready", flush=True)
 try:
+    print("ready", flush=True)
     list(loading)
     sys.stdin.read()
 except KeyboardInterrupt:
@@ -78,6 +79,12 @@ def test_ctrl_c_is_for_newsdesk_alone(folder: Path) -> None:
         out, err = holder.communicate(timeout=20)
     assert (out, err, holder.returncode) == ("interrupted\n", "", 0)
     wait_until_gone(reader, 10)
+
+
+def test_newsdesk_ends_in_order_while_a_file_is_being_read(folder: Path) -> None:
+    code = HOLDING.replace("    list(loading)\n", "    raise SystemExit('the end')\n")
+    with run(code, folder, stuck(folder / "pipe.txt")) as holder:
+        assert (*holder.communicate(timeout=20), holder.returncode) == ("ready\n", "the end\n", 1)
 
 
 def test_the_program_that_reads_a_file_is_not_run_again(folder: Path, tmp_path: Path) -> None:

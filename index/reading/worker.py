@@ -6,13 +6,11 @@ used from any thread, and whatever runs newsdesk is not run again. It ends with 
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from threading import Lock
 
@@ -95,26 +93,27 @@ class _Queue:
 
     def ask(self, job: _Job) -> None:
         self._waiting.append(job)
-        self._worker.ask(job.message)
+        if self._worker.closed:
+            self._start_again()
+        else:
+            self._worker.ask(job.message)
 
     def answer(self) -> Loaded:
-        """What the first of the files gave. Only a process that has read no other is believed that the file is bad."""
+        """What the first of the files gave."""
         while True:
             try:
                 loaded = self._worker.answer(self._waiting[0].seconds)
+                self._waiting.popleft()
+                return loaded
             except Broken as exc:
-                loaded = Loaded(failures=(Failure(self._waiting[0].shown, str(exc)),))
-                if exc.again:
+                self._worker.close()
+                failed = None if exc.again else self._waiting.popleft()
+                if self._waiting:
                     self._start_again()
-                    continue
-                self._waiting.popleft()
-                self._start_again()
-            else:
-                self._waiting.popleft()
-            return loaded
+                if failed:
+                    return Loaded(failures=(Failure(failed.shown, str(exc)),))
 
     def _start_again(self) -> None:
-        self._worker.close()
         self._worker = WorkerProcess(self._worker.limits)
         for job in self._waiting:
             self._worker.ask(job.message)
@@ -122,7 +121,7 @@ class _Queue:
     def end(self) -> None:
         if self._waiting:
             self._worker.close()
-        else:
+        elif not self._worker.closed:
             _give_back(self._worker)
 
 
@@ -154,7 +153,6 @@ def _taken(limits: Limits) -> WorkerProcess:
         if worker.limits == limits:
             return worker
         worker.close()
-    _close_at_exit()
     return WorkerProcess(limits)
 
 
@@ -167,12 +165,8 @@ def _give_back(worker: WorkerProcess) -> None:
     worker.close()
 
 
-@cache
-def _close_at_exit() -> None:
-    atexit.register(_close_idle)
-
-
-def _close_idle() -> None:
+def close_idle() -> None:
+    """Ends the process that is idle, if there is one."""
     with _lock:
         while _idle:
             _idle.pop().close()

@@ -13,8 +13,8 @@ import select
 import signal
 import sys
 import traceback
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from index.reading.load import load_bytes, load_file
 from index.reading.wire import packed, read_message, write_message
@@ -42,13 +42,13 @@ def main() -> None:
                 return
 
 
-def _streams() -> tuple[BinaryIO, BinaryIO]:
+def _streams() -> tuple[FileIO, FileIO]:
     """Requests and answers, unbuffered. What else reads stdin finds nothing, what prints to stdout is not heard."""
     requests, answers = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
-    return os.fdopen(requests, "rb", buffering=0), os.fdopen(answers, "wb")
+    return FileIO(requests), FileIO(answers, "w")
 
 
 def _limit_memory(memory_bytes: int) -> None:
@@ -93,7 +93,7 @@ def _holds_bytes() -> int:
         return 0
 
 
-def _asked_again(requests: BinaryIO) -> bool:
+def _asked_again(requests: FileIO) -> bool:
     return sys.platform == "win32" or bool(select.select([requests], (), (), IDLE_S)[0])
 
 
