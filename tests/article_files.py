@@ -33,6 +33,7 @@ def write_pdf(
     header: str | None = None,
     password: str | None = None,
     page_height_mm: float = 297,
+    compressed: bool = True,
 ) -> Path:
     """A PDF with the headline in larger type; `header` and a page number stand on every page."""
     from fpdf import FPDF
@@ -51,6 +52,7 @@ def write_pdf(
                 self.cell(0, 6, str(self.page_no()))
 
     document = Pages(format=(150, page_height_mm))
+    document.set_compression(compressed)
     # The core fonts hold Windows-1252: curly quotes and no-break spaces need no font file.
     document.core_fonts_encoding = "cp1252"
     document.set_margin(PAGE_MARGIN_MM)

@@ -62,7 +62,7 @@ def _open(data: bytes) -> tuple[BaseOxmlElement, set[str], str | None]:
     import docx
     from docx.exceptions import PythonDocxError
     from docx.opc.exceptions import OpcError
-    from lxml.etree import LxmlError
+    from lxml.etree import ErrorTypes, LxmlError
 
     try:
         _refuse_archive(data)
@@ -72,6 +72,8 @@ def _open(data: bytes) -> tuple[BaseOxmlElement, set[str], str | None]:
             raise Unreadable("no text in this document")
         return body, _title_styles(document), _stated_title(document)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, LxmlError) as exc:
+        if getattr(exc, "code", None) == ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from exc
         raise Unreadable("truncated or damaged") from exc
     except (OpcError, PythonDocxError, KeyError, ValueError, AttributeError, TypeError) as exc:
         # A part that is missing is a KeyError there, a spreadsheet or a presentation a ValueError, and a part that

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from index.reading.lines import collapse
@@ -80,9 +81,15 @@ def _line(textpage: PdfTextPage, units: list[int], first: int) -> list[Line]:
     inked = [first + place for place, unit in enumerate(units) if unit > 0x20 and unit not in (0xA0, 0xAD)]
     if not inked:
         return []
-    left, bottom, _, top = textpage.get_charbox(inked[0], loose=True)
-    _, last_bottom, right, last_top = textpage.get_charbox(inked[-1], loose=True)
+    left, bottom, _, top = _box(textpage, inked[0])
+    _, last_bottom, right, last_top = _box(textpage, inked[-1])
     # pdfium counts in UTF-16: a character beyond U+FFFF is two units.
     text = "".join(map(chr, units)).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     printable = "".join(char for char in text if char.isprintable() or char in "\u00a0\u00ad\t").strip()
     return [Line(printable, left, right, max(top, last_top), min(bottom, last_bottom))] if printable else []
+
+
+def _box(textpage: PdfTextPage, place: int) -> tuple[float, ...]:
+    """Left, bottom, right and top of a character. A damaged page may put it nowhere, which is 0 here."""
+    box = textpage.get_charbox(place, loose=True)
+    return tuple(edge if isfinite(edge) else 0.0 for edge in box)

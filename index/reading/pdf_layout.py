@@ -150,10 +150,10 @@ def _continues(previous: Line, line: Line, columns: _Columns, usual: float, same
 def _usual_distance(pages: list[list[Line]]) -> float:
     """The usual distance of two lines of one paragraph, as a multiple of their height."""
     distances = [
-        (upper.bottom - lower.bottom) / (upper.top - upper.bottom)
+        distance
         for page in pages
         for upper, lower in pairwise(page)
-        if 0.5 < (upper.bottom - lower.bottom) / max(upper.top - upper.bottom, 1.0) < 3
+        if 0.5 < (distance := (upper.bottom - lower.bottom) / max(upper.top - upper.bottom, 1.0)) < 3
     ]
     if len(distances) < 2:
         return distances[0] if distances else 1.0

@@ -8,22 +8,23 @@ from __future__ import annotations
 import json
 import struct
 from datetime import date
-from typing import BinaryIO
+from io import FileIO
 
 from index.types import Article, Failure, Loaded, Span
 
 MAX_BYTES = 2**30
+_PIPE_BYTES = 2**16  # what a pipe holds
 _LENGTH = struct.Struct(">Q")
 
 
-def write_message(stream: BinaryIO, message: bytes) -> None:
+def write_message(stream: FileIO, message: bytes) -> None:
     """Writes `message` with its length before it. Raises OSError where nobody reads any more."""
-    stream.write(_LENGTH.pack(len(message)))
-    stream.write(message)
-    stream.flush()
+    rest = memoryview(_LENGTH.pack(len(message)) + message)
+    while rest:
+        rest = rest[stream.write(rest) :]
 
 
-def read_message(stream: BinaryIO) -> bytes | None:
+def read_message(stream: FileIO) -> bytes | None:
     """The next message, or None where the stream ends, in the midst of one too, or is none of ours."""
     length = _read(stream, _LENGTH.size)
     if length is None:
@@ -32,10 +33,10 @@ def read_message(stream: BinaryIO) -> bytes | None:
     return _read(stream, size_bytes) if size_bytes <= MAX_BYTES else None
 
 
-def _read(stream: BinaryIO, size_bytes: int) -> bytes | None:
+def _read(stream: FileIO, size_bytes: int) -> bytes | None:
     data = bytearray()
     while len(data) < size_bytes:
-        piece = stream.read(size_bytes - len(data))
+        piece = stream.read(min(size_bytes - len(data), _PIPE_BYTES))
         if not piece:
             return None
         data += piece

@@ -1,101 +1,169 @@
-"""The process that `worker.py` starts: reads one file after another, within limits, until nobody asks any more.
-
-Where the system knows no limit of memory (Windows; macOS takes one and does not keep to it), the bounds of each format
-and the limit of time are what is left. Whoever asked ends a process that gives no answer in time, on every system.
-"""
+"""One process that reads files, from the side of newsdesk: started, asked, and told why no answer came."""
 
 from __future__ import annotations
 
+import atexit
 import contextlib
-import json
+import logging
 import os
-import select
 import signal
+import subprocess
 import sys
-import traceback
+from dataclasses import dataclass
+from functools import cache
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import monotonic
+from typing import cast
 
-from index.reading.load import load_bytes, load_file
-from index.reading.wire import packed, read_message, write_message
+from index.errors import WorkerError
+from index.reading.wire import read_message, unpacked, write_message
+from index.reading.worker_main import DEFECT, MEMORY
+from index.types import Loaded
 
-IDLE_S = 60.0
-"""Without a request for so long, the process ends; the next file starts another."""
+START_S = 60.0
+GRACE_S = 5.0
+"""The process ends itself when the time for a file is over. Where it does not, it is ended so much later."""
 
-LOADED, MEMORY, DEFECT = b"l", b"m", b"d"
-"""The first byte of an answer: what a file gave, too little memory for it, or an error that is ours, as a traceback."""
+AGAIN_S = 2.0
+"""Where the process came to an end sooner, a new one may read the file: what was read before may be at fault."""
 
+CRASHED = "crashes the parser of its format"
 
-def main() -> None:
-    """Answers requests on stdin until it ends. The argument: bytes of memory for this process."""
-    memory_bytes = int(sys.argv[1])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who presses Ctrl-C means newsdesk, which then ends this process
-    requests, answers = _streams()
-    _limit_memory(memory_bytes)
-    with contextlib.suppress(BrokenPipeError):  # newsdesk has gone
-        write_message(answers, b"")
-        while (request := read_message(requests)) is not None:
-            answer = _answer(request)
-            write_message(answers, answer)
-            # What a file has left behind is not to be held against the next one.
-            if answer[:1] == MEMORY or _holds_bytes() > memory_bytes / 4 or not _asked_again(requests):
-                return
+_ROOT = Path(__file__).parents[2]
+_RAN_OVER = -int(getattr(signal, "SIGALRM", 1000))  # Windows has no alarm
+_ABORTED = -int(signal.SIGABRT)
+log = logging.getLogger(__name__)
 
 
-def _streams() -> tuple[BinaryIO, BinaryIO]:
-    """Requests and answers, unbuffered. What else reads stdin finds nothing, what prints to stdout is not heard."""
-    requests, answers = os.dup(0), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
-    os.dup2(nothing, 1)
-    return os.fdopen(requests, "rb", buffering=0), os.fdopen(answers, "wb")
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost: seconds by the clock, and bytes of memory of the process that reads it.
+
+    A file of many records gets `seconds_per_mb` more for each MB.
+    """
+
+    seconds: float = 10.0
+    memory_bytes: int = 10**9
+    seconds_per_mb: float = 1.0
+
+    @property
+    def too_large(self) -> str:
+        return f"needs more than {self.memory_bytes / 1e9:g} GB of memory to read"
 
 
-def _limit_memory(memory_bytes: int) -> None:
-    if sys.platform == "win32":
-        return
-    import resource
+class Broken(Exception):
+    """No answer came. The reason, and whether a process that has read nothing else might give one."""
 
-    for limit, value in ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_CORE, 0)):
-        with contextlib.suppress(ValueError, OSError):  # a lower limit is in force, or none can be set
-            resource.setrlimit(limit, (value, value))
+    def __init__(self, reason: str, again: bool) -> None:
+        super().__init__(reason)
+        self.again = again
 
 
-def _answer(request: bytes) -> bytes:
-    header, _, data = request.partition(b"\n")
-    asked = json.loads(header)
-    _alarm(asked["seconds"])
-    try:
-        if "folder" in asked:
-            loaded = load_file(Path(asked["path"]), Path(asked["folder"]))
-        else:
-            loaded = load_bytes(data, asked["path"])
-        return LOADED + packed(loaded)
-    except MemoryError:
-        return MEMORY
-    except Exception:
-        return DEFECT + traceback.format_exc().encode("utf-8", "backslashreplace")
-    finally:
-        _alarm(0)
+class WorkerProcess:
+    """One process. Answers come in the order of what was asked."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.owner = os.getpid()
+        self.closed = False
+        self._started = False
+        self._asked = self._answered = 0
+        self._since = monotonic()  # when it began with the file whose answer comes next
+        command = [sys.executable, "-m", "index.reading.worker_main", str(limits.memory_bytes)]
+        _end_with_python()
+        try:
+            self._process = subprocess.Popen(  # noqa: S603
+                command,
+                bufsize=0,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # engines complain there about files, and Python about Ctrl-C
+                cwd=_ROOT,
+                process_group=0,
+            )
+        except OSError as exc:
+            raise WorkerError(f"no process can be started to read files ({exc.strerror}); free some memory") from exc
+        self._requests = cast(FileIO, self._process.stdin)
+        self._stream = cast(FileIO, self._process.stdout)
+        self._answers: SimpleQueue[tuple[bytes | None, float]] = SimpleQueue()
+        self._listener = Thread(target=self._listen, name="newsdesk reading", daemon=True)
+        self._listener.start()
+        _living.add(self)
+
+    def ask(self, request: bytes) -> None:
+        if self._asked == self._answered:
+            self._since = monotonic()
+        self._asked += 1
+        with contextlib.suppress(OSError):  # it has ended, which shows when the answer is waited for
+            write_message(self._requests, request)
+
+    def answer(self, seconds: float) -> Loaded:
+        """What the first file gave that has been asked for and not answered. Raises Broken, WorkerError."""
+        if not self._started:
+            if self._next(START_S)[0] is None:
+                raise WorkerError("the process that reads files does not start; install newsdesk again")
+            self._started = True
+        message, at = self._next(seconds + GRACE_S)
+        again = self._answered > 0 and at - self._since < AGAIN_S
+        self._since = at
+        if message is None:
+            raise self._ended(seconds, again)
+        if message[:1] == MEMORY:
+            raise Broken(self.limits.too_large, again)
+        if message[:1] == DEFECT:
+            log.info("an error that no parser knows:\n%s", message[1:].decode("utf-8", "replace"))
+            raise Broken(CRASHED, again=False)
+        try:
+            loaded = unpacked(message[1:])
+        except (ValueError, TypeError, RecursionError):
+            raise Broken(CRASHED, again) from None
+        self._answered += 1
+        return loaded
+
+    def _ended(self, seconds: float, again: bool) -> Broken:
+        code = self._process.returncode
+        if code in (None, _RAN_OVER):
+            return Broken(f"takes longer than {seconds:.3g} s to read", again=False)
+        # Engines abort when they get no memory, and the C library when theirs is in disorder.
+        return Broken(f"{self.limits.too_large}, or {CRASHED}" if code == _ABORTED else CRASHED, again)
+
+    def close(self) -> None:
+        if self.closed:
+            return
+        self.closed = True
+        _living.discard(self)
+        self._process.kill()
+        self._process.wait()
+        self._listener.join()
+        self._requests.close()
+        self._stream.close()
+
+    def _next(self, timeout_s: float) -> tuple[bytes | None, float]:
+        """The next message and when it came. None: it has ended, or it lives and says nothing for so long."""
+        try:
+            return self._answers.get(timeout=timeout_s)
+        except Empty:
+            return None, monotonic()
+
+    def _listen(self) -> None:
+        while (message := read_message(self._stream)) is not None:
+            self._answers.put((message, monotonic()))
+        self._process.wait()  # one that ended by itself leaves nothing behind either
+        self._answers.put((None, monotonic()))
 
 
-def _alarm(seconds: float) -> None:
-    """Has the system end this process in so many seconds, 0: not. It works inside of engines written in C as well."""
-    if sys.platform != "win32":
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+_living: set[WorkerProcess] = set()
 
 
-def _holds_bytes() -> int:
-    """The address space of this process, which is what is limited; 0 where it cannot be told."""
-    try:
-        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 0
+@cache
+def _end_with_python() -> None:
+    """Has each process end before Python ends its threads, one of which listens to it."""
+    atexit.register(_close_all)
 
 
-def _asked_again(requests: BinaryIO) -> bool:
-    return sys.platform == "win32" or bool(select.select([requests], (), (), IDLE_S)[0])
-
-
-if __name__ == "__main__":
-    main()
+def _close_all() -> None:
+    for process in tuple(_living):
+        process.close()
