@@ -14,7 +14,7 @@ from app.cli import main
 from app.indexing import index_folder
 from app.settings import Settings
 from index.embed import Embedder, LocalModel, Vectors
-from index.handle import Index, open_index
+from index.handle import Index, open_published
 from index.reading.clean import kept
 from index.reading.lines import collapse
 from index.reading.load import find_files, load_file
@@ -101,7 +101,7 @@ def homes(seeds: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module")
 def indexes(homes: Mapping[str, Path], embedder: Embedder) -> dict[str, Index]:
-    return {kind: open_index(home, embedder) for kind, home in homes.items()}
+    return {kind: open_published(home, embedder) for kind, home in homes.items()}
 
 
 def said(index: Index, question: str) -> list[str]:
