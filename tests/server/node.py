@@ -1,4 +1,4 @@
-"""Processes of newsdesk that share a Chroma server: an app that stays open, and an indexer that can be killed."""
+"""Processes of newsdesk that share a Chroma server: an app that stays open, and an indexer."""
 
 from __future__ import annotations
 
@@ -6,31 +6,35 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from app.settings import OURS, Settings
 
 ROOT = Path(__file__).parents[2]
 END_S = 60
 COMMAND = [sys.executable, "-m", "tests.server.command"]
 
 
-def environment(home: Path, settings: Mapping[str, str]) -> dict[str, str]:
-    """That of a node whose index folder is `home`."""
+def environment(settings: Settings, more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """That of a process with these settings."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSDESK_", "OPENAI_", "CHROMA_"))}
-    return kept | {"NEWSDESK_INDEX": str(home), "NEWSDESK_EMBEDDER": "hashed-words"} | dict(settings)
+    told = {f"NEWSDESK_{name.upper()}": str(value) for name in OURS if (value := getattr(settings, name))}
+    return kept | told | dict(more or {})
 
 
 class Node:
-    """An app process with its index folder in `home`. It opens its desk as the page does, at each question."""
+    """An app process. It opens its desk as the page does, at each question."""
 
-    def __init__(self, home: Path, settings: Mapping[str, str]) -> None:
-        self.log = home.with_suffix(".log")
+    def __init__(self, settings: Settings, more: Mapping[str, str] | None = None) -> None:
+        self.log = settings.index.with_suffix(".log")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 COMMAND,
                 cwd=ROOT,
-                env=environment(home, settings),
+                env=environment(settings, more),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -64,21 +68,32 @@ class Node:
             print(self.log.read_text(errors="replace"))
 
 
-def run(home: Path, settings: Mapping[str, str], *arguments: object) -> subprocess.CompletedProcess[str]:
+def run(
+    settings: Settings, *arguments: object, more: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """A command of newsdesk in a process of its own, come to its end."""
     command = [*COMMAND, *map(str, arguments)]
-    return subprocess.run(
-        command, cwd=ROOT, env=environment(home, settings), capture_output=True, text=True, timeout=END_S * 5
-    )
+    told = environment(settings, more)
+    return subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, timeout=END_S * 5)
 
 
-def killed_after(batches: int, home: Path, settings: Mapping[str, str], *arguments: object) -> None:
-    """Runs a command that indexes and kills it once that many batches are committed and the next is being embedded."""
-    stepped = environment(home, settings) | {"NEWSROOM_STEPS": "1"}
+def complaint(stderr: str) -> str:
+    """The one line of an error, beside the bar that shows how far an indexer is."""
+    lines = [line for line in stderr.splitlines() if line.strip() and not line.startswith("indexing:")]
+    assert len(lines) == 1, stderr
+    return lines[0]
+
+
+@contextmanager
+def stopped_after(batches: int, settings: Settings, *arguments: object) -> Iterator[subprocess.Popen[str]]:
+    """A command that indexes, in a process that waits once so many batches are committed, before the next is embedded.
+
+    It goes on at each line it is sent, and is killed at the end.
+    """
+    told = environment(settings, {"NEWSROOM_STEPS": "1"})
     command = [*COMMAND, *map(str, arguments)]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=stepped, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, env=told, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
         assert process.stdin
         assert process.stdout
         try:
@@ -86,5 +101,12 @@ def killed_after(batches: int, home: Path, settings: Mapping[str, str], *argumen
                 assert process.stdout.readline() == "encoding\n"
                 print(file=process.stdin, flush=True)
             assert process.stdout.readline() == "encoding\n"
+            yield process
         finally:
             process.kill()
+
+
+def killed_after(batches: int, settings: Settings, *arguments: object) -> None:
+    """Runs a command that indexes and kills it once so many batches are committed and the next is being embedded."""
+    with stopped_after(batches, settings, *arguments):
+        pass

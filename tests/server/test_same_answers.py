@@ -16,7 +16,8 @@ from app.settings import Settings
 from app.wiring import open_desk
 from tests.fakes import HashedEmbedder
 from tests.server.chroma import ChromaServer
-from tests.server.conftest import QUESTIONS
+
+QUESTIONS = ("Why do the M4 and M5 highways matter?", "How many people were displaced?", "Who won the football match?")
 
 
 def answers(settings: Settings) -> list[dict[str, Any]]:
@@ -61,8 +62,9 @@ def test_an_unchanged_folder_is_not_embedded_again_by_any_node(
 
 @pytest.mark.parametrize("end", ["stop", "kill"])
 def test_what_was_indexed_is_there_after_the_server_went_down(
-    settings: Settings, other: Settings, server: ChromaServer, seeds: Path, end: str
+    server: ChromaServer, tmp_path: Path, seeds: Path, end: str
 ) -> None:
+    settings, other = (Settings(index=tmp_path / name, chroma_url=server.url) for name in ("indexer", "other"))
     index_folder(settings, seeds, embedder=HashedEmbedder())
     before = answers(settings)
     getattr(server, end)()
@@ -72,9 +74,9 @@ def test_what_was_indexed_is_there_after_the_server_went_down(
 
 
 def test_two_databases_of_one_server_know_nothing_of_each_other(
-    settings: Settings, server: ChromaServer, seeds: Path, tmp_path: Path, news: Path
+    settings: Settings, shared: ChromaServer, seeds: Path, tmp_path: Path, news: Path
 ) -> None:
-    server.make("desk_tenant", "archive")
+    shared.make("desk_tenant", "archive")
     archive = replace(settings, index=tmp_path / "archive", chroma_tenant="desk_tenant", chroma_database="archive")
     index_folder(settings, seeds, embedder=HashedEmbedder())
     index_folder(archive, news, embedder=HashedEmbedder())
