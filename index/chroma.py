@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from json import JSONDecodeError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -102,10 +103,6 @@ class Database:
         with self.errors():
             self._api.delete_collection(name, **self._place)
 
-    def version(self) -> str:
-        with self.errors():
-            return str(self._api.get_version())
-
     def now(self) -> int:
         """Seconds since 1970 by the clock of the server, which is one for all nodes."""
         with self.errors():
@@ -176,14 +173,13 @@ def _translated(server: Server | None) -> Iterator[None]:
 def _translation(exc: Exception, server: Server | None) -> NewsdeskError:
     from chromadb.errors import NotFoundError
 
-    line = _line(exc)
+    words = str(exc).replace(server.token, "…") if server and server.token else str(exc)  # a server may say it again
+    line = (words.strip() or type(exc).__name__).splitlines()[0][:200]
     if isinstance(exc, NotFoundError) and not line.startswith(("Tenant", "Database")):
         return IndexMissing("the index is gone or was made anew meanwhile; ask again, or run: newsdesk index FOLDER")
     if server is None:
         return StoreError(f"the index database failed ({line}); if it persists run: newsdesk index --rebuild")
     fact, remedy = _fact_and_remedy(exc, line, server)
-    if server.token:
-        fact = fact.replace(server.token, "…")  # a server may say again what it was sent
     return ServerError(f"the Chroma server at {server.url} cannot be used ({fact}); {remedy}")
 
 
@@ -216,12 +212,9 @@ def _fact_and_remedy(exc: Exception, line: str, server: Server) -> tuple[str, st
         return line, f"start it, or {elsewhere}"
     if status in NO_GATEWAY or status == 429:
         return f"status {status}", "try again, and start it if it is down"
-    fact = f"status {status}" if status else f"its answer is not Chroma's: {type(exc).__name__}"
-    return fact, f"{elsewhere}, or look at its log"
-
-
-def _line(exc: BaseException) -> str:
-    return (str(exc).strip() or type(exc).__name__).splitlines()[0][:200]
+    if isinstance(exc, JSONDecodeError | KeyError):
+        return "not an answer of Chroma's", f"{elsewhere}, or look at its log"
+    return (f"status {status}" if status else f"{type(exc).__name__}: {line}"), f"{elsewhere}, or look at its log"
 
 
 def _causes(exc: BaseException | None) -> Iterator[BaseException]:

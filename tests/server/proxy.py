@@ -39,6 +39,7 @@ class Proxy(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.upstream = upstream
         self.plain = plain
+        self.token = TOKEN
         self.tls = certificate is not None
         self.seen: list[tuple[str, str, int]] = []
         if certificate:
@@ -66,7 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _pass_on(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"] or 0))
         bearer = self.headers["Authorization"] or ""
-        if TOKEN not in (self.headers["X-Chroma-Token"], bearer.removeprefix("Bearer ")):
+        if self.server.token not in (self.headers["X-Chroma-Token"], bearer.removeprefix("Bearer ")):
             self._refuse()
             return
         upstream = http.client.HTTPConnection(urlsplit(self.server.upstream).netloc, timeout=60)
