@@ -8,7 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 from app.llm import hear
 from app.settings import Settings
-from app.wiring import make_embedder, make_model, make_reranker, open_database
+from app.wiring import make_embedder, make_model, make_reranker, make_server, open_database
+from index.chroma import connect
 from index.errors import NewsdeskError
 from index.vectors import check_embedder
 
@@ -22,7 +23,8 @@ class Check:
 
 def checks(settings: Settings) -> list[Check]:
     """Each part with what was found. A part in trouble is a finding, not an error."""
-    return [*_installed(), _embedder(settings), *_reranker(settings), _index(settings), _model(settings)]
+    parts = (_embedder(settings), *_reranker(settings), *_server(settings), _index(settings), _model(settings))
+    return [*_installed(), *parts]
 
 
 def _installed() -> Iterator[Check]:
@@ -49,6 +51,17 @@ def _reranker(settings: Settings) -> Iterator[Check]:
             yield Check("reranker", False, str(exc))
         else:
             yield Check("reranker", True, f"{settings.reranker}, loaded from this machine")
+
+
+def _server(settings: Settings) -> Iterator[Check]:
+    if server := make_server(settings):
+        try:
+            connect(server)
+        except NewsdeskError as exc:
+            yield Check("server", False, str(exc))
+        else:
+            fact = f"Chroma at {server.url} answers, database {server.database} of tenant {server.tenant}"
+            yield Check("server", True, fact)
 
 
 def _index(settings: Settings) -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from app.settings import Settings
@@ -14,6 +15,7 @@ from index.embed import Embedder
 from index.errors import IndexMissing
 from index.generations import begin, publish, sweep, unfinished
 from index.handle import DATABASE, Index, create_index, open_published
+from index.lease import leased
 from index.lock import writing
 from index.reading.load import find_files
 from index.vectors import open_store, write_out
@@ -35,13 +37,13 @@ def index_folder(
     find_files(folder)
     read = read_on(ray) if ray else read_here
     server = make_server(settings)
-    with writing(settings.index):
+    with writing(settings.index), leased(server, settings.index) as renew:
         if rebuild and (settings.index / encoder.FOLDER).exists():
             shutil.rmtree(settings.index / encoder.FOLDER)
         embedder = embedder or make_embedder(settings)
         if server:
             index = create_index(settings.index, folder, embedder, rebuild, server)
-            return build(index, folder, progress, read)
+            return build(replace(index, before_write=renew), folder, progress, read)
         return _index_here(settings.index, folder, embedder, rebuild, progress, read)
 
 

@@ -82,6 +82,7 @@ def build(
         nonlocal target
         if target is None:
             target = writable() if writable else index
+            target.before_write()
             target.store.sweep(target.articles)
         return target
 
@@ -161,9 +162,10 @@ def _commit(writer: Callable[[], Index], waiting: Sequence[FileGave]) -> int:
     index = writer()
     passages = [passage for item in prepared for passage in item.passages]
     records = [item.record for item in prepared]
+    vectors = _vectors(index, waiting)
     commit = _next_commit(index)
     older = [index.articles[record.id] for record in records if record.id in index.articles]
-    index.store.put(commit, records, passages, _vectors(index, waiting))
+    index.store.put(commit, records, passages, vectors)
     index.replica.put(commit, [(item.record, item.passages) for item in prepared])
     # Last: until now, whoever reads by the replica as it was could ask for them.
     index.store.drop_passages(older)
@@ -196,6 +198,7 @@ def _remove(index: Index, gone: Sequence[ArticleRecord]) -> None:
 
 
 def _next_commit(index: Index) -> int:
+    index.before_write()
     return index.store.about.commit + 1
 
 

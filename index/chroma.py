@@ -1,26 +1,33 @@
-"""A client of Chroma: of a folder of this machine, or of a server. The only import of chromadb."""
+"""A database of Chroma, in a folder of this machine or on a server. The only import of chromadb and of httpx."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+import weakref
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from json import JSONDecodeError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from index.errors import IndexMissing, NewsdeskError, ServerError, StoreError
+from index.errors import IndexMissing, NewsdeskError, ServerError, SettingsError, StoreError
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI as ClientAPI
+    from chromadb import Collection as Collection
+    from chromadb.config import System
 
 DATABASE = "chroma.sqlite3"
 TIMEOUT_S = 60.0
 """For one request to a server; Chroma's own client waits for ever."""
 
 TOKEN_HEADER = "x-chroma-token"  # noqa: S105 - a name
-UNSET = "or unset NEWSDESK_CHROMA_URL"
+LISTED = 100
+"""Collections that are asked for at once."""
+
+NO_GATEWAY = (502, 503, 504)
+"""What a proxy answers whose server is down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,96 +40,181 @@ class Server:
     database: str = "default_database"
 
 
-Opened = tuple["ClientAPI", Callable[[], None]]
-"""A client, and what closes it."""
+class Database:
+    """The collections of one database. Chroma's errors are ours where `errors` is around them.
+
+    Chroma's own client is not used: one of a folder is shared by all of a process, so that its vectors in memory do not
+    see what another process has written since; one of a server sends its first requests without a timeout, and neither
+    it nor its connections are ever let go of.
+    """
+
+    def __init__(self, system: System, server: Server | None = None) -> None:
+        from chromadb.api import ServerAPI
+
+        self.server = server
+        self._api: Any = system.instance(ServerAPI)  # type: ignore[type-abstract]
+        self._place = {"tenant": server.tenant, "database": server.database} if server else {}
+        session: Any = getattr(self._api, "_session", None)
+        system.start()
+        self.close = weakref.finalize(self, _close, system, session)
+        if server:
+            session.timeout = TIMEOUT_S
+            self._api.get_database(server.database, server.tenant)
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Chroma's errors as StoreError or IndexMissing. All are caught: its core raises plain ones of many kinds."""
+        with _translated(self.server):
+            yield
+
+    def collection(self, name: str) -> Collection:
+        """Raises IndexMissing where there is none."""
+        with self.errors():
+            return self._handle(self._api.get_collection(name, **self._place))
+
+    def find(self, name: str) -> Collection | None:
+        try:
+            return self.collection(name)
+        except IndexMissing:
+            return None
+
+    def collections(self) -> dict[str, Collection]:
+        """All of them by name, each as it is now."""
+        found: list[Any] = []
+        with self.errors():
+            while page := self._api.list_collections(LISTED, len(found), **self._place):
+                found += page
+                if len(page) < LISTED:
+                    break
+            return {model.name: self._handle(model) for model in found}
+
+    def create(
+        self, name: str, metadata: Mapping[str, object] | None = None, configuration: Mapping[str, object] | None = None
+    ) -> Collection:
+        """A new collection; StoreError where there is one of that name."""
+        with self.errors():
+            model = self._api.create_collection(
+                name, metadata=metadata, configuration=configuration or {}, **self._place
+            )
+            return self._handle(model)
+
+    def delete(self, name: str) -> None:
+        """Raises IndexMissing where there is none."""
+        with self.errors():
+            self._api.delete_collection(name, **self._place)
+
+    def now(self) -> int:
+        """Seconds since 1970 by the clock of the server, which is one for all nodes."""
+        with self.errors():
+            return int(self._api.heartbeat()) // 10**9
+
+    def _handle(self, model: Any) -> Collection:
+        from chromadb import Collection
+
+        return Collection(client=self._api, model=model, embedding_function=None)
 
 
-def open_client(place: Path | Server) -> Opened:
-    """A client of the database in a folder, made if there is none, or on a server.
+def connect(place: Path | Server) -> Database:
+    """The database in a folder, made if there is none, or on a server.
 
     Raises StoreError where a file in the folder is damaged or another program's, ServerError where the server cannot be
     used.
     """
-    with translated():
-        return _open_server(place) if isinstance(place, Server) else _open_folder(place)
+    _load()
+    server = place if isinstance(place, Server) else None
+    with _translated(server):
+        return Database(_system(place), server)
 
 
-def _open_folder(path: Path) -> Opened:
-    from chromadb.api.client import Client
+def _load() -> None:
+    try:
+        import chromadb  # noqa: F401
+    except Exception as exc:  # it makes settings of the environment and of a file .env when it is imported
+        fact = f"Chroma cannot be loaded ({type(exc).__name__})"
+        raise SettingsError(f"{fact}; look at the variables CHROMA_… and at .env in this folder") from exc
+
+
+def _system(place: Path | Server) -> System:
     from chromadb.config import Settings, System
 
-    _check_file(path / DATABASE)
-    # A system of its own: Chroma's own clients share one for each path in a process, and its vectors in memory do not
-    # see what another process has written since.
-    settings = Settings(_env_file=None, is_persistent=True, persist_directory=str(path), anonymized_telemetry=False)  # type: ignore[call-arg]
-    system = System(settings)
-    system.start()
-    return Client.from_system(system), system.stop
+    told: dict[str, Any] = {"anonymized_telemetry": False}
+    if isinstance(place, Path):
+        _check_file(place / DATABASE)
+        told |= {"is_persistent": True, "persist_directory": str(place)}
+    else:
+        told |= {
+            "chroma_api_impl": "chromadb.api.fastapi.FastAPI",
+            "chroma_server_host": place.url,
+            "chroma_server_http_port": urlsplit(place.url).port or 0,  # wanted, and not read beside a whole address
+            "chroma_server_ssl_enabled": place.url.startswith("https:"),
+            "chroma_server_headers": {TOKEN_HEADER: place.token} if place.token else {},
+        }
+    # Constructed as it stands, since Chroma's settings read the environment and a file .env else.
+    return System(Settings.model_construct(**told))
 
 
-def _open_server(server: Server) -> Opened:
-    import httpx
-    from chromadb import HttpClient
-    from chromadb.config import Settings
-
-    url = urlsplit(server.url)
-    headers = {TOKEN_HEADER: server.token} if server.token else {}
-    # Chroma's client says the same of a server that is down and of one whose certificate is not trusted.
-    httpx.get(f"{server.url}/api/v2/heartbeat", headers=headers, timeout=TIMEOUT_S).raise_for_status()
-    client: Any = HttpClient(
-        host=str(url.hostname),
-        port=url.port or (443 if url.scheme == "https" else 80),
-        ssl=url.scheme == "https",
-        headers=headers,
-        settings=Settings(_env_file=None, anonymized_telemetry=False),  # type: ignore[call-arg]
-        tenant=server.tenant,
-        database=server.database,
-    )
-    client._server._session.timeout = httpx.Timeout(TIMEOUT_S)
-    return client, client.close
+def _close(system: System, session: Any) -> None:
+    system.stop()
+    if session is not None:  # of a server, which Chroma leaves open
+        session.close()
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Chroma's errors as StoreError. Its Rust core raises plain exceptions of many kinds, so all are caught."""
+def _translated(server: Server | None) -> Iterator[None]:
     try:
         yield
     except NewsdeskError:
         raise
     except Exception as exc:
-        raise _translation(exc) from exc
+        # Of a server not `from exc`: it may say the token again, and a traceback tells all that led to an error.
+        raise _translation(exc, server) from (None if server else exc)
 
 
-def _translation(exc: Exception) -> NewsdeskError:
-    import httpx
-    from chromadb.errors import ChromaAuthError, NotFoundError
+def _translation(exc: Exception, server: Server | None) -> NewsdeskError:
+    from chromadb.errors import NotFoundError
 
-    line = (str(exc) or type(exc).__name__).splitlines()[0][:200]
-    causes = list(_causes(exc))
-    request = next((cause for cause in causes if isinstance(cause, httpx.HTTPError)), None)
-    refused = any(isinstance(cause, ChromaAuthError) for cause in causes)
-    if isinstance(request, httpx.HTTPStatusError):
-        refused = refused or request.response.status_code in (401, 403)
-    if refused:
-        return ServerError(f"the Chroma server refuses the token; set NEWSDESK_CHROMA_TOKEN to one it knows, {UNSET}")
-    if isinstance(exc, NotFoundError) and line.startswith(("Tenant", "Database")):
-        return ServerError(
-            f"the Chroma server does not know it ({line}); make it there, or set NEWSDESK_CHROMA_TENANT and "
-            "NEWSDESK_CHROMA_DATABASE"
-        )
-    if isinstance(exc, NotFoundError):
+    words = str(exc).replace(server.token, "…") if server and server.token else str(exc)  # a server may say it again
+    line = (words.strip() or type(exc).__name__).splitlines()[0][:200]
+    if isinstance(exc, NotFoundError) and not line.startswith(("Tenant", "Database")):
         return IndexMissing("the index is gone or was made anew meanwhile; ask again, or run: newsdesk index FOLDER")
-    if isinstance(request, httpx.HTTPStatusError):
-        fact = f"it answers with status {request.response.status_code}"
-    elif isinstance(request, httpx.TimeoutException):
-        fact = f"it does not answer within {TIMEOUT_S:g} seconds"
-    elif request is not None:
-        fact = str(request).splitlines()[0][:200] if str(request) else type(request).__name__
-    else:
+    if server is None:
         return StoreError(f"the index database failed ({line}); if it persists run: newsdesk index --rebuild")
-    url = request.request.url
-    place = f"{url.scheme}://{url.host}" + (f":{url.port}" if url.port else "")
-    return ServerError(f"the Chroma server at {place} cannot be used ({fact}); start it, {UNSET}")
+    fact, remedy = _fact_and_remedy(exc, line, server)
+    return ServerError(f"the Chroma server at {server.url} cannot be used ({fact}); {remedy}")
+
+
+def _fact_and_remedy(exc: Exception, line: str, server: Server) -> tuple[str, str]:
+    import ssl
+
+    import httpx
+    from chromadb.errors import AuthorizationError, ChromaAuthError, ChromaError, NotFoundError
+
+    causes = list(_causes(exc))
+    status = next((cause.response.status_code for cause in causes if isinstance(cause, httpx.HTTPStatusError)), 0)
+    encryption = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
+    elsewhere = "correct NEWSDESK_CHROMA_URL"
+    if isinstance(exc, ChromaAuthError | AuthorizationError) or status in (401, 403):
+        fact = "it does not accept the token" if server.token else "it wants a token"
+        return fact, "set NEWSDESK_CHROMA_TOKEN to one that it knows"
+    if isinstance(exc, NotFoundError):
+        unknown = f"it has no database {server.database!r} of the tenant {server.tenant!r}"
+        return unknown, "make it there, or set NEWSDESK_CHROMA_TENANT and NEWSDESK_CHROMA_DATABASE"
+    if isinstance(encryption, ssl.SSLCertVerificationError):
+        fact = f"its certificate is not trusted: {encryption.verify_message}"
+        return fact, "set SSL_CERT_FILE to the certificate of the authority that signed it"
+    if encryption:
+        return f"no TLS with it: {encryption.reason or 'it hangs up'}", f"{elsewhere}: is it http://?"
+    if isinstance(exc, ChromaError):
+        return f"it says: {line}", "try again, and look at its log if it persists"
+    if isinstance(exc, httpx.TimeoutException):
+        return f"it does not answer within {TIMEOUT_S:g} seconds", "try again, and look at its log if it persists"
+    if isinstance(exc, httpx.HTTPError):
+        return line, f"start it, or {elsewhere}"
+    if status in NO_GATEWAY or status == 429:
+        return f"status {status}", "try again, and start it if it is down"
+    if isinstance(exc, JSONDecodeError | KeyError):
+        return "not an answer of Chroma's", f"{elsewhere}, or look at its log"
+    return (f"status {status}" if status else f"{type(exc).__name__}: {line}"), f"{elsewhere}, or look at its log"
 
 
 def _causes(exc: BaseException | None) -> Iterator[BaseException]:

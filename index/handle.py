@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.chroma import Server
 from index.embed import Embedder
-from index.errors import IndexBusy, StoreError
+from index.errors import IndexBusy, IndexMissing, ServerError, StoreError
 from index.generations import Generation, published
 from index.keyword import KeywordIndex
 from index.reader import Reader, shared_reader
@@ -27,7 +28,8 @@ log = logging.getLogger(__name__)
 class Index:
     """What searching and building work on. `articles` is the state of the replica when it was last read.
 
-    generation  which of the states in the index folder it is, if it is one of them
+    generation    which of the states in the index folder it is, if it is one of them
+    before_write  called before anything is written: raises IndexBusy where somebody else has taken over
     """
 
     store: Store
@@ -37,6 +39,7 @@ class Index:
     reader: Reader = field(default_factory=shared_reader)
     reranker: Reranker | None = None
     generation: Generation | None = None
+    before_write: Callable[[], None] = lambda: None
 
     def close(self) -> None:
         """Let go of its files. It happens by itself once nobody has this object any more."""
@@ -88,10 +91,15 @@ def create_index(
 
 
 def is_current(index: Index) -> bool:
-    """Whether nobody has written to the database since `index` was opened, or made it anew."""
+    """Whether nobody has written to the database since `index` was opened, or made it anew.
+
+    Raises ServerError where the server cannot be asked; `index` goes on once it can.
+    """
     if index.generation:
         return index.generation.is_current()
     try:
         return index.store.is_current()
-    except StoreError:
-        return False  # gone, or not to be reached: opening it again says which
+    except ServerError:
+        raise
+    except (StoreError, IndexMissing):
+        return False  # opening it again says what is the matter

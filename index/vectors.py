@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import logging
 import warnings
-import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.chroma import DATABASE, Server, open_client, translated
+from index.chroma import DATABASE, Database, Server, connect
 from index.embed import Vectors
 from index.errors import IndexMismatch, IndexMissing, StoreError
 from index.records import article_record, article_row, is_passage_of, passage_ids, passage_row, stored_passage
 from index.types import ArticleRecord, StoredPassage
 
 if TYPE_CHECKING:
-    from index.chroma import ClientAPI
+    from index.chroma import Collection
 
 FORMAT = 2
 """Raised when stored records change shape; an index of another format has to be rebuilt."""
@@ -76,11 +75,14 @@ class About:
 class Store:
     """Both collections of one index. Every method raises StoreError when the database fails."""
 
-    def __init__(self, client: ClientAPI, close: Callable[[], None]) -> None:
-        self._client = client
-        self._articles = client.get_collection("articles", embedding_function=None)
-        self._passages = client.get_collection("passages", embedding_function=None)
-        self.close = weakref.finalize(self, close)
+    def __init__(self, database: Database, articles: Collection, passages: Collection) -> None:
+        self._database = database
+        self._articles = articles
+        self._passages = passages
+
+    def close(self) -> None:
+        """Let go of its files or its connections. It happens by itself once nobody has this object any more."""
+        self._database.close()
 
     @property
     def about(self) -> About:
@@ -90,7 +92,7 @@ class Store:
     def describe(self, about: About) -> None:
         """Replace what the index says of itself."""
         if about != self.about:
-            with translated():
+            with self._database.errors():
                 self._articles.modify(metadata=asdict(about))
 
     @property
@@ -100,14 +102,13 @@ class Store:
 
     def is_current(self) -> bool:
         """Whether nobody has committed anything, or made the index anew, since this store last read or wrote."""
-        with translated():
-            found = self._client.get_collection("articles", embedding_function=None)
+        found = self._database.collection("articles")
         return found.id == self._articles.id and (found.metadata or {}).get("commit") == self.about.commit
 
     def articles_since(self, commit: int) -> Iterator[tuple[int, ArticleRecord]]:
         """Each article that was written in that commit or a later one, with the number of its commit."""
         where: Any = {"commit": {"$gte": commit}} if commit else None
-        with translated():
+        with self._database.errors():
             ids = self._articles.get(where=where, include=[])["ids"]
             for start in range(0, len(ids), PAGE):
                 page = self._articles.get(ids=ids[start : start + PAGE], include=["metadatas"])
@@ -119,7 +120,7 @@ class Store:
         return {record.id: record for _, record in self.articles_since(0)}
 
     def article_ids(self) -> list[str]:
-        with translated():
+        with self._database.errors():
             return list(self._articles.get(include=[])["ids"])
 
     def put(
@@ -129,7 +130,7 @@ class Store:
         about = self.about
         dimension = int(vectors.shape[1])
         check_embedder(about, about.embedder, dimension)
-        with translated():
+        with self._database.errors():
             for part in _batches(len(passages)):
                 rows = passages[part]
                 self._passages.upsert(
@@ -148,7 +149,7 @@ class Store:
 
     def update(self, commit: int, records: Sequence[ArticleRecord]) -> None:
         """Write article records whose passages stay as they are."""
-        with translated():
+        with self._database.errors():
             for part in _batches(len(records)):
                 rows: Any = [{**article_row(record), "commit": commit} for record in records[part]]
                 self._articles.update(ids=[record.id for record in records[part]], metadatas=rows)
@@ -156,7 +157,7 @@ class Store:
 
     def remove(self, commit: int, records: Sequence[ArticleRecord]) -> None:
         """Remove articles; their passages are invisible then."""
-        with translated():
+        with self._database.errors():
             for part in _batches(len(records)):
                 self._articles.delete(ids=[record.id for record in records[part]])
         self.describe(replace(self.about, commit=commit))
@@ -164,13 +165,13 @@ class Store:
     def drop_passages(self, records: Sequence[ArticleRecord]) -> None:
         """Delete the passages of articles that are gone, or of another version now."""
         ids = [id_ for record in records for id_ in passage_ids(record)]
-        with translated():
+        with self._database.errors():
             for part in _batches(len(ids)):
                 self._passages.delete(ids=ids[part])
 
     def sweep(self, articles: Mapping[str, ArticleRecord]) -> int:
         """Number of passages deleted that belong to none of `articles`: what an interrupted run left behind."""
-        with translated():
+        with self._database.errors():
             if self._passages.count() == sum(record.passages for record in articles.values()):
                 return 0
             ids = self._passages.get(include=[])["ids"]
@@ -196,7 +197,7 @@ class Store:
         return self._nearest_of(vector, [id_ for record in among for id_ in passage_ids(record)])[:k]
 
     def _nearest(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
-        with translated():
+        with self._database.errors():
             found = self._passages.query(query_embeddings=vector.reshape(1, -1), n_results=k, include=["distances"])
         distances = (found["distances"] or [[]])[0]
         return [(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances, strict=True)]
@@ -204,7 +205,7 @@ class Store:
     def _nearest_of(self, vector: Vectors, ids: Sequence[str]) -> list[tuple[str, float]]:
         """All passages of those ids that exist, the nearest first."""
         scored: list[tuple[str, float]] = []
-        with translated():
+        with self._database.errors():
             for start in range(0, len(ids), PAGE):
                 held = self._passages.get(ids=list(ids[start : start + PAGE]), include=["embeddings"])
                 scores = np.asarray(held["embeddings"], dtype=np.float32).reshape(len(held["ids"]), -1)
@@ -215,7 +216,7 @@ class Store:
 
     def passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
         """The passages of those ids that exist."""
-        with translated():
+        with self._database.errors():
             found = self._passages.get(ids=list(ids), include=["documents", "metadatas"]) if ids else None
         return {row.id: row for row in _stored(found)}
 
@@ -224,12 +225,12 @@ class Store:
         return sorted(self.passages(passage_ids(record)).values(), key=lambda row: row.passage.start)
 
     def count_articles(self) -> int:
-        with translated():
+        with self._database.errors():
             return self._articles.count()
 
     def count_passages(self) -> int:
         """Passages in the database, orphans included."""
-        with translated():
+        with self._database.errors():
             return self._passages.count()
 
 
@@ -240,12 +241,12 @@ def open_store(place: Path | Server) -> Store:
     """
     if isinstance(place, Path) and not (place / DATABASE).is_file():
         raise IndexMissing(f"nothing is indexed at {place.parent}; run: newsdesk index FOLDER")
-    client, close = open_client(place)
-    with translated():
-        if not {collection.name for collection in client.list_collections()} >= COLLECTIONS:
-            close()
-            raise IndexMissing(f"{_name(place)} holds no newsdesk index; run: newsdesk index FOLDER")
-        store = Store(client, close)
+    database = connect(place)
+    held = _held(database)
+    if held.keys() < COLLECTIONS:
+        database.close()
+        raise IndexMissing(f"{_name(place)} holds no newsdesk index; run: newsdesk index FOLDER")
+    store = Store(database, held["articles"], held["passages"])
     if store.about.format != FORMAT:
         raise IndexMismatch(
             f"{_name(place)} was built by another version of newsdesk; run: newsdesk index FOLDER --rebuild"
@@ -261,26 +262,40 @@ def create_store(place: Path | Server, about: About, rebuild: bool = False) -> S
         except OSError as exc:
             fact = f"the index folder {place.parent} cannot be made ({exc.strerror})"
             raise StoreError(f"{fact}; choose another") from exc
-    client, close = open_client(place)
-    with translated():
-        try:
-            present = {collection.name for collection in client.list_collections()}
-            if rebuild or not present >= COLLECTIONS:
-                for name in present & COLLECTIONS:
-                    client.delete_collection(name)
-                # Passages first: an index without its articles collection is one that was never finished.
-                options: Any = {"hnsw": HNSW}
-                client.create_collection("passages", embedding_function=None, configuration=options)
-                told = asdict(about)
-                plane: Any = {"hnsw": PLANE}
-                client.create_collection("articles", embedding_function=None, configuration=plane, metadata=told)
-        finally:
-            close()
+    database = connect(place)
+    try:
+        held = _held(database)
+        if rebuild or held.keys() < COLLECTIONS:
+            for name in sorted(held):  # the articles first, and made last: without them an index was never finished
+                database.delete(name)
+            database.create("passages", {"format": FORMAT}, _graph(HNSW, place))
+            database.create("articles", asdict(about), _graph(PLANE, place))
+    finally:
+        database.close()
     return open_store(place)
 
 
+def _held(database: Database) -> dict[str, Collection]:
+    """Which of our collections are there. Raises StoreError where one on a server is another program's."""
+    found = ((name, database.find(name)) for name in sorted(COLLECTIONS))
+    held = {name: collection for name, collection in found if collection}
+    if server := database.server:
+        for name, collection in held.items():
+            if "format" not in (collection.metadata or {}):
+                database.close()
+                fact = f"{server.url} holds a collection {name!r} of another program in {server.database!r}"
+                raise StoreError(f"{fact}; set NEWSDESK_CHROMA_DATABASE to a database of its own")
+    return held
+
+
+def _graph(options: dict[str, object], place: Path | Server) -> dict[str, object]:
+    """When a server writes its graphs to files is for it to say."""
+    own = options if isinstance(place, Path) else {k: v for k, v in options.items() if k != "sync_threshold"}
+    return {"hnsw": own}
+
+
 def _name(place: Path | Server) -> str:
-    return place.url if isinstance(place, Server) else str(place.parent)
+    return f"{place.url} ({place.database})" if isinstance(place, Server) else str(place.parent)
 
 
 def write_out(path: Path) -> None:
@@ -289,14 +304,14 @@ def write_out(path: Path) -> None:
     Those who open it then load it, and have nothing to write themselves. A kill in the middle leaves it torn.
     """
     for threshold in (2, NEVER):
-        client, close = open_client(path)
-        with translated(), warnings.catch_warnings():
+        database = connect(path)
+        with database.errors(), warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of collections that embed nothing
             for name in COLLECTIONS:
-                collection = client.get_collection(name, embedding_function=None)
+                collection = database.collection(name)
                 collection.count()  # takes in what lies in rows, and writes it out where the threshold is passed
                 collection.modify(configuration={"hnsw": {"sync_threshold": threshold}})
-        close()
+        database.close()
     open_store(path).close()
 
 

@@ -57,7 +57,7 @@ def test_a_rebuild_empties_database_and_replica_and_takes_another_embedder(tmp_p
 
 def test_an_index_that_was_never_finished_is_missing_and_can_be_made(tmp_path: Path) -> None:
     index = make_index(tmp_path, TEXTS)
-    index.store._client.delete_collection("articles")
+    index.store._database.delete("articles")
     with pytest.raises(IndexMissing):
         open_index(tmp_path / "index", HashedEmbedder())
     again = create_index(tmp_path / "index", tmp_path / "articles", HashedEmbedder())
