@@ -17,10 +17,10 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from app.indexing import index_folder
+from app.settings import Settings
 from bench.scale import rss_mb
-from index.build import build
 from index.embed import LocalModel, Vectors
-from index.handle import create_index
 from index.reading.load import find_files
 
 
@@ -71,7 +71,6 @@ def main() -> None:
 def indexed(home: Path, folder: Path, name: str) -> tuple[list[str], float, list[float]]:
     """The texts that were embedded, the seconds from files to a finished index, and the most memory in each quarter."""
     embedder = Remembering(home / "encoder")
-    index = create_index(home / name, folder, embedder)
     memory: list[float] = []
 
     def watch(done: int, total: int) -> None:
@@ -79,7 +78,7 @@ def indexed(home: Path, folder: Path, name: str) -> tuple[list[str], float, list
             memory.append(rss_mb())
 
     began = time.perf_counter()
-    build(index, folder, watch)
+    index_folder(Settings(index=home / name), folder, progress=watch, embedder=embedder)
     return embedder.texts, time.perf_counter() - began, memory
 
 
