@@ -88,8 +88,8 @@ def _tagged(tag: str, attributes: str, inner: Sequence[str]) -> str:
 
 
 _PARTS = "p p r r t tbl tr tc sdt sdtContent txbxContent ins del rPr pPr hyperlink".split()
-_LEAVES = """<w:pStyle w:val="Title"/>|<w:pStyle w:val=""/>|<w:pStyle/>|<w:br/>|<w:tab/>|<w:vanish/>|<w:vanish w:val="0"/>
-|<w:noBreakHyphen/>|<w:cr/>|<!-- x -->|<?x y?>|<w:sectPr/>|<x/>|Roads""".split("|")
+_LEAVES = """<w:pStyle w:val="Title"/>|<w:pStyle w:val=""/>|<w:pStyle/>|<w:br/>|<w:tab/>|<w:vanish/>
+|<w:vanish w:val="0"/>|<w:noBreakHyphen/>|<w:cr/>|<!-- x -->|<?x y?>|<w:sectPr/>|<x/>|Roads""".split("|")
 
 
 def _documents() -> st.SearchStrategy[bytes]:
