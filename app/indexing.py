@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 from app.settings import Settings
@@ -16,6 +17,7 @@ from index.generations import begin, publish, sweep, unfinished
 from index.handle import DATABASE, Index, create_index, open_published
 from index.lock import writing
 from index.reading.load import find_files
+from index.replica import renew
 from index.vectors import open_store, write_out
 
 
@@ -56,16 +58,26 @@ def _index_here(
         return begun[0]
 
     published = None if rebuild or unfinished(home) else _published(home, embedder)
-    if published and published.store.about.folder == str(folder.resolve()):
-        report = build(published, folder, progress, read, writable)
-        published.close()
-    else:
-        report = build(writable(), folder, progress, read)
+    try:
+        if published and published.store.about.folder == str(folder.resolve()):
+            report = build(published, folder, progress, read, writable)
+        else:
+            report = build(writable(), folder, progress, read)
+    finally:
+        for index in (published, *begun):
+            if index:
+                index.close()
     if begun:
-        begun[0].close()
-        publish(home, lambda ready: write_out(ready / DATABASE))
+        publish(home, _complete)
     sweep(home)
     return report
+
+
+def _complete(path: Path) -> None:
+    """Have the index in folder `path` hold and rank what one that was built at once does, and nothing left to write."""
+    write_out(path / DATABASE)
+    with closing(open_store(path / DATABASE)) as store:
+        renew(path, store)
 
 
 def _published(home: Path, embedder: Embedder) -> Index | None:
