@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from index.handle import DATABASE, Index, create_index, open_published
 from index.lease import leased
 from index.lock import writing
 from index.reading.load import find_files
+from index.replica import renew
 from index.vectors import open_store, write_out
 
 
@@ -37,13 +39,13 @@ def index_folder(
     find_files(folder)
     read = read_on(ray) if ray else read_here
     server = make_server(settings)
-    with writing(settings.index), leased(server, settings.index) as renew:
+    with writing(settings.index), leased(server, settings.index) as keep:
         if rebuild and (settings.index / encoder.FOLDER).exists():
             shutil.rmtree(settings.index / encoder.FOLDER)
         embedder = embedder or make_embedder(settings)
         if server:
             index = create_index(settings.index, folder, embedder, rebuild, server)
-            return build(replace(index, before_write=renew), folder, progress, read)
+            return build(replace(index, before_write=keep), folder, progress, read)
         return _index_here(settings.index, folder, embedder, rebuild, progress, read)
 
 
@@ -58,16 +60,26 @@ def _index_here(
         return begun[0]
 
     published = None if rebuild or unfinished(home) else _published(home, embedder)
-    if published and published.store.about.folder == str(folder.resolve()):
-        report = build(published, folder, progress, read, writable)
-        published.close()
-    else:
-        report = build(writable(), folder, progress, read)
+    try:
+        if published and published.store.about.folder == str(folder.resolve()):
+            report = build(published, folder, progress, read, writable)
+        else:
+            report = build(writable(), folder, progress, read)
+    finally:
+        for index in (published, *begun):
+            if index:
+                index.close()
     if begun:
-        begun[0].close()
-        publish(home, lambda ready: write_out(ready / DATABASE))
+        publish(home, _complete)
     sweep(home)
     return report
+
+
+def _complete(path: Path) -> None:
+    """Have the index in folder `path` hold and rank what one that was built at once does, and nothing left to write."""
+    write_out(path / DATABASE)
+    with closing(open_store(path / DATABASE)) as store:
+        renew(path, store)
 
 
 def _published(home: Path, embedder: Embedder) -> Index | None:

@@ -16,14 +16,16 @@ import fcntl
 import logging
 import os
 import shutil
+import sqlite3
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from index.errors import IndexMismatch, IndexMissing, StoreError
 
 CURRENT, NEXT, READY, COPYING, LOCK = "current", "next", "ready", "copying", "reading.lock"
+DELETING = ".deleting-"
 BEFORE = ("chroma", "keyword", "replica")
 """What an index of an earlier version of newsdesk had in the place of generations."""
 
@@ -72,13 +74,14 @@ def begin(home: Path, rebuild: bool = False) -> Path:
     for name in (READY, COPYING):
         _delete(home / name)
     place = home / NEXT
-    number = _current(home)
     if not place.exists():
-        if number is None or rebuild:
-            place.mkdir()
+        number = None if rebuild else _current(home)
+        if number is None:
+            with _room_for(home):
+                place.mkdir()
         else:
             with _room_for(home):
-                shutil.copytree(home / str(number), home / COPYING)
+                shutil.copytree(home / str(number), home / COPYING, copy_function=_copy)
             (home / COPYING).rename(place)
     return place
 
@@ -92,24 +95,29 @@ def publish(home: Path, write_out: Callable[[Path], None]) -> None:
         write_out(ready)
         (ready / LOCK).touch()
         _to_disk(ready)
-    number = 1 + max([_current(home) or 0, *_numbers(home)])
-    ready.rename(home / str(number))
-    fresh = home / f"{CURRENT}.new"
-    fresh.write_text(f"{number}\n", "ascii")
-    fresh.replace(home / CURRENT)
-    _to_disk(home / CURRENT)
+        number = 1 + max([0, *_numbers(home)])
+        ready.rename(home / str(number))
+        fresh = home / f"{CURRENT}.new"
+        fresh.write_text(f"{number}\n", "ascii")
+        fresh.replace(home / CURRENT)
+        _to_disk(home / CURRENT)
     _delete(home / NEXT)
-    for name in BEFORE:
-        _delete(home / name)
     log.info("published generation %d", number)
 
 
 def sweep(home: Path) -> None:
-    """Delete the generations that are neither current nor read by anybody."""
+    """Delete what nobody needs: generations that are neither current nor read, and what killed runs left.
+
+    To be called after a run that is complete.
+    """
     current = _current(home)
+    for name in (READY, COPYING, *(BEFORE if current is not None else ())):
+        _delete(home / name)
     for number in _numbers(home):
         if number != current and _is_unread(home / str(number)):
             _delete(home / str(number))
+    for half_deleted in home.glob(f"{DELETING}*"):
+        shutil.rmtree(half_deleted)
 
 
 def unfinished(home: Path) -> Path | None:
@@ -150,7 +158,7 @@ def _is_unread(path: Path) -> bool:
 def _delete(path: Path) -> None:
     """Remove a folder of ours, so that a kill in between leaves nothing that looks whole."""
     if path.exists():
-        aside = path.with_name(f".deleting-{path.name}")
+        aside = path.with_name(f"{DELETING}{path.name}")
         shutil.rmtree(aside, ignore_errors=True)
         path.rename(aside)
         shutil.rmtree(aside)
@@ -160,9 +168,18 @@ def _delete(path: Path) -> None:
 def _room_for(home: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, shutil.Error) as exc:
+    except (OSError, shutil.Error, sqlite3.Error) as exc:
         reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else str(exc)[:200]
         raise StoreError(f"{home} cannot be written ({reason}); make room and run it again") from exc
+
+
+def _copy(source: str, target: str) -> None:
+    """Copy a file as it was at one moment: who opens a database of Chroma, only to read, writes a row to it."""
+    if not source.endswith(".sqlite3"):
+        shutil.copy2(source, target)
+        return
+    with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(target)) as copied:
+        reading.backup(copied, pages=1000)
 
 
 def _to_disk(path: Path) -> None:

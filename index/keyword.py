@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -86,9 +87,11 @@ class KeywordIndex:
         searcher = self._index.searcher()
         try:
             hits = searcher.search(wanted, limit=k, count=False).hits
-            return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
+            found = [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
         except ValueError as exc:
             raise StoreError(f"the keyword index is damaged ({exc}); delete {self._path}, it is made again") from exc
+        # Tantivy puts what was written first before its equals, which differs from one history of an index to another.
+        return sorted(found, key=lambda item: (-item[1], item[0]))
 
     def frequency(self, term: str) -> int:
         """Number of passages whose text holds the stem `term`."""
@@ -99,6 +102,11 @@ class KeywordIndex:
     def size(self) -> int:
         """Number of passages in the replica."""
         return int(self._index.searcher().num_docs)
+
+    def is_weighed_down(self) -> bool:
+        """Whether passages that were deleted still count in how rare a word is."""
+        segments = json.loads((self._path / "meta.json").read_text("utf-8"))["segments"]
+        return any(segment["deletes"] for segment in segments)
 
     def _term(self, field: str, term: str, weight: float) -> tantivy.Query:
         import tantivy

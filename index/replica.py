@@ -91,6 +91,18 @@ def sync(replica: Replica, store: Store, home: Path) -> int:
     return len(fresh) + len(gone)
 
 
+def renew(home: Path, store: Store) -> None:
+    """Make the replica in the index folder `home` again from the database, if words of what is gone still count in it.
+
+    Tantivy counts them in the weight of each word, so the same question would find other passages than in an index
+    that was built at once. To be called by the one who holds `home` for writing.
+    """
+    replica = open_replica(home, store.identity)
+    if replica.keyword.is_weighed_down():
+        _clear(home / FOLDER)
+        sync(_opened(home / FOLDER, store.identity), store, home)
+
+
 def _behind(replica: Replica, store: Store) -> tuple[list[Commit], list[str]]:
     """What the database has written since, in the order of its commits, and the ids of what it no longer has."""
     # The last commit that is here may have been in the middle of being written.
