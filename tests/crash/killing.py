@@ -202,7 +202,7 @@ def stands(citation: dict[str, Any], scenario: Scenario, new: bool) -> bool:
     text = texts[file]
     if number:
         text = json.loads(text.splitlines()[int(number) - 1])["text"]
-    return text[citation["start"] : citation["end"]] == citation["quote"]
+    return bool(text[citation["start"] : citation["end"]] == citation["quote"])
 
 
 def table(tallies: dict[str, Tally]) -> str:
