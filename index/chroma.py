@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -123,7 +124,22 @@ def connect(place: Path | Server) -> Database:
     _load()
     server = place if isinstance(place, Server) else None
     with _translated(server):
-        return Database(_system(place), server)
+        try:
+            return Database(_system(place), server)
+        except Exception:  # of a folder it says nothing of why
+            if isinstance(place, Path):
+                _check_writable(place)
+            raise
+
+
+def _check_writable(path: Path) -> None:
+    """Raises StoreError where nothing can be written in folder `path`: Chroma writes a row when it is opened."""
+    try:
+        with tempfile.TemporaryFile(dir=path) as file:
+            file.write(bytes(65536))
+    except OSError as exc:
+        fact = f"{path} cannot be written ({exc.strerror}), which the database needs even to be read"
+        raise StoreError(f"{fact}; make room or allow it, or copy the index elsewhere") from exc
 
 
 def _load() -> None:
@@ -178,7 +194,7 @@ def _translation(exc: Exception, server: Server | None) -> NewsdeskError:
     if isinstance(exc, NotFoundError) and not line.startswith(("Tenant", "Database")):
         return IndexMissing("the index is gone or was made anew meanwhile; ask again, or run: newsdesk index FOLDER")
     if server is None:
-        return StoreError(f"the index database failed ({line}); if it persists run: newsdesk index --rebuild")
+        return StoreError(f"the index database failed ({line}); if it persists run: newsdesk index FOLDER --rebuild")
     fact, remedy = _fact_and_remedy(exc, line, server)
     return ServerError(f"the Chroma server at {server.url} cannot be used ({fact}); {remedy}")
 
@@ -239,4 +255,4 @@ def _check_file(file: Path) -> None:
     except sqlite3.DatabaseError as exc:
         fact = str(exc)
     if fact:
-        raise StoreError(f"{file} cannot be used ({fact}); move it away and run: newsdesk index --rebuild")
+        raise StoreError(f"{file} cannot be used ({fact}); move it away and run: newsdesk index FOLDER --rebuild")
