@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -12,7 +14,10 @@ REMOVED = "removed"
 """The folder beside the index where files go that are taken out of the folder of articles."""
 
 NAME_BYTES = 200
-"""Of a file's name, below what file systems hold."""
+SUFFIX_BYTES = 20
+"""Of a file's name, below what file systems hold, and of the ending in it."""
+
+_DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")  # Windows writes these to no folder
 
 
 def add_file(folder: Path, name: str, data: bytes) -> Path:
@@ -44,12 +49,12 @@ def remove_file(folder: Path, file: str, home: Path) -> Path:
     Raises FolderError for a file that is not there, or lies outside of `folder`.
     """
     path = folder / file
-    if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+    if not _holds(folder, file):
         raise FolderError(f"{path} is not in the folder of articles; index it again to see what is")
     number = 1
     while True:
         target = home / REMOVED / (file if number == 1 else f"{file} ({number})")
-        if not target.exists():
+        if not os.path.lexists(target):
             break
         number += 1
     try:
@@ -60,15 +65,24 @@ def remove_file(folder: Path, file: str, home: Path) -> Path:
     return target
 
 
+def _holds(folder: Path, file: str) -> bool:
+    """Whether `file` is the path of a file in `folder`: written without detours, and with no link out of it."""
+    if Path(file).is_absolute() or ".." in PurePosixPath(file).parts or "\0" in file:
+        return False
+    path = folder / file
+    try:
+        return path.is_file() and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+    except OSError:
+        return False  # a name that no file can have
+
+
 def _safe(name: str) -> str:
     """The last part of `name`, as a name that every system can hold and that no command takes for an option."""
     last = PureWindowsPath(PurePosixPath(name).name).name
-    plain = (
-        "".join(UNSEEN.sub("", last).splitlines())
-        .translate(str.maketrans('<>:"/\\|?*', "_________"))
-        .strip()
-        .lstrip(".-")
-    )
-    path = PurePosixPath(plain or "article")
-    stem = path.stem.encode("utf-8")[: NAME_BYTES - len(path.suffix.encode())].decode("utf-8", "ignore")
-    return f"{stem}{path.suffix}"
+    plain = "".join(UNSEEN.sub("", last).splitlines()).translate(str.maketrans('<>:"/\\|?*', "_________"))
+    plain = plain.strip().lstrip(".- ").rstrip(". ") or "article"
+    suffix = PurePosixPath(plain).suffix
+    if len(suffix.encode()) > SUFFIX_BYTES:
+        suffix = ""
+    stem = plain.removesuffix(suffix).encode()[: NAME_BYTES - len(suffix.encode())].decode("utf-8", "ignore")
+    return f"_{stem}{suffix}" if _DEVICE.fullmatch(stem) else f"{stem}{suffix}"

@@ -235,19 +235,6 @@ def test_a_defect_of_our_own_is_not_swallowed(tmp_path: Path, monkeypatch: pytes
         load_file(tmp_path / "a.txt", tmp_path)
 
 
-def test_files_are_found_in_order_without_hidden_ones_and_links_out(tmp_path: Path) -> None:
-    folder = tmp_path / "articles"
-    for name in ("b.txt", "a/z.txt", "a.txt", ".hidden.txt", ".git/x.txt", "a/.DS_Store"):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text("x")
-    (tmp_path / "outside.txt").write_text("x")
-    (folder / "out.txt").symlink_to(tmp_path / "outside.txt")
-    (folder / "in.txt").symlink_to(folder / "b.txt")
-    (folder / "loop.txt").symlink_to(folder / "loop.txt")
-    names = [path.relative_to(folder).as_posix() for path in find_files(folder)]
-    assert names == ["a.txt", "a/z.txt", "b.txt", "in.txt"]
-
-
 def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     with pytest.raises(FolderError, match="no such folder"):
         find_files(tmp_path / "nowhere")

@@ -43,23 +43,42 @@ KINDS = ".txt .md .html .pdf .docx .json .jsonl"
 def find_files(folder: Path) -> list[Path]:
     """Every regular file below `folder`, sorted by its path in it with "/".
 
-    Left out: names with a leading dot, and links that lead out of the folder. Raises FolderError.
+    Left out: names with a leading dot, links to folders, and links that lead out of the folder. Raises FolderError.
     """
     if not folder.exists():
         raise FolderError(f"{folder}: no such folder")
     if not folder.is_dir():
         raise FolderError(f"{folder}: a file, not a folder; name the folder that holds the articles")
-    root = folder.resolve()
-    found = []
-    for parent, folders, names in os.walk(folder, onerror=_refuse_folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(parent, name) for name in names if not name.startswith(".")]
-    inside = (path for path in found if path.is_file() and path.resolve().is_relative_to(root))
-    return sorted(inside, key=lambda path: path.relative_to(folder).as_posix())
+    root = os.path.realpath(folder)
+    found: list[Path] = []
+    waiting = [folder]
+    while waiting:
+        parent = waiting.pop()
+        try:
+            with os.scandir(parent) as entries:
+                for entry in entries:
+                    path = parent / entry.name
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(path)
+                    elif entry.is_file(follow_symlinks=False) or (entry.is_symlink() and _leads_to_file(path, root)):
+                        found.append(path)
+        except OSError as exc:
+            raise FolderError(f"{exc.filename}: cannot be read ({_plain(exc)})") from exc
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 
-def _refuse_folder(error: OSError) -> None:
-    raise FolderError(f"{error.filename}: cannot be read ({_plain(error)})") from error
+def _leads_to_file(link: Path, root: str) -> bool:
+    try:
+        return link.is_file() and _is_inside(link, root)
+    except OSError:
+        return True  # reading it will tell why it cannot be read
+
+
+def _is_inside(path: Path, folder: Path | str) -> bool:
+    """Whether `path` lies below `folder` once all links are followed."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def load_file(path: Path, folder: Path, max_bytes: int = MAX_BYTES) -> Loaded:
@@ -78,7 +97,7 @@ def read_file(path: Path, folder: Path, max_bytes: int = MAX_BYTES) -> bytes | L
         return _failed(shown(relative), "a file name that is not printable text")
     try:
         _kind(relative)
-        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
+        if not _is_inside(path, folder):
             raise Unreadable("leads out of the folder")
         return _read(path, max_bytes)
     except Unreadable as exc:

@@ -70,7 +70,7 @@ def pdf_of(
 def stream(data: bytes, packed: int = 0, more: bytes = b"") -> bytes:
     """A stream object, packed so many times one in another."""
     for _ in range(packed):
-        data = zlib.compress(data, 9)
+        data = zlib.compress(data, 1)
     return b"<</Filter[%b]%b/Length %d>>stream\n%b\nendstream" % (b"/FlateDecode" * packed, more, len(data), data)
 
 

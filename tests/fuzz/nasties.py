@@ -157,7 +157,7 @@ PDFS: dict[str, Callable[[], bytes]] = {
     "fewer than no pages": lambda: pdf_of(stream(SHOWN), count=b"-5"),
     "pages that hold themselves": lambda: pdf_of(stream(SHOWN), kids=b"[2 0 R 2 0 R]", count=b"1000"),
     "text of 300 MB": lambda: pdf_of(stream(shown("(The army took it.) Tj " * 13_000_000), 1)),
-    "white space of 1.5 GB, packed twice": lambda: pdf_of(stream(b" " * (1100 * MB), 2)),
+    "white space of 1.1 GB, packed twice": lambda: pdf_of(stream(b" " * (1100 * MB), 2)),
     "a line of three million letters": lambda: pdf_of(stream(shown(f"({'a' * 3_000_000}) Tj"), 1)),
     "long words, line by line": lambda: pdf_of(stream(shown(f"({'a' * 30_000}) Tj 0 -14 Td (b-) Tj 0 -14 Td " * 9), 1)),
     "100,000 lines": lambda: pdf_of(stream(shown("/F1 1 Tf " + "(ab.) Tj 0 -1 Td " * 100_000), 1)),
