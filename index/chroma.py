@@ -204,6 +204,9 @@ def _fact_and_remedy(exc: Exception, line: str, server: Server) -> tuple[str, st
         return fact, "set SSL_CERT_FILE to the certificate of the authority that signed it"
     if encryption:
         return f"no TLS with it: {encryption.reason or 'it hangs up'}", f"{elsewhere}: is it http://?"
+    if isinstance(exc, ChromaError) and "hnsw" in line:  # as after a kill in the middle of writing it
+        fact = f"its graph of vectors is damaged: {line}"
+        return fact, "look at its log and its disk, then run: newsdesk index FOLDER --rebuild"
     if isinstance(exc, ChromaError):
         return f"it says: {line}", "try again, and look at its log if it persists"
     if isinstance(exc, httpx.TimeoutException):

@@ -56,9 +56,11 @@ def leased(server: Server | None, home: Path) -> Iterator[Callable[[], None]]:
 def _node(home: Path) -> str:
     """The name of the machine whose index folder is `home`, made up once."""
     file = home / NODE
-    if not file.exists():
-        file.write_text(uuid4().hex, "utf-8")
-    return file.read_text("utf-8")
+    name = file.read_text("utf-8") if file.exists() else ""
+    if not name:
+        name = uuid4().hex
+        file.write_text(name, "utf-8")
+    return name
 
 
 def _take(database: Database, node: str, again: bool = True) -> Collection:

@@ -243,6 +243,24 @@ def test_a_server_that_hangs_is_not_waited_for_and_the_same_index_goes_on_when_i
     assert ask(index, BREAD).status == "answered"
 
 
+def test_a_server_whose_graph_is_damaged_is_told_to_be_and_a_rebuild_mends_it(
+    server: ChromaServer, folder: Path, tmp_path: Path
+) -> None:
+    settings = Settings(index=tmp_path / "own", chroma_url=server.url)
+    write_texts(folder, {f"story{number:04}.txt": f"Story {number} is of bread." for number in range(1100)})
+    index_folder(settings, folder, embedder=HashedEmbedder())
+    server.stop()
+    files = list(server.path.glob("*/header.bin"))
+    assert files  # written after a thousand passages
+    for file in files:
+        file.write_bytes(b"\xff" * 100)
+    server.start()
+    with pytest.raises(ServerError, match=r"graph of vectors is damaged.*run: newsdesk index FOLDER --rebuild"):
+        ask(open_desk(settings, HashedEmbedder()).index, BREAD)
+    index_folder(settings, folder, rebuild=True, embedder=HashedEmbedder())
+    assert ask(open_desk(settings, HashedEmbedder()).index, BREAD).status == "answered"
+
+
 def test_what_is_set_for_chroma_itself_does_no_harm(
     settings: Settings, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
