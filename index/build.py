@@ -133,8 +133,11 @@ def build(
 
 
 def has_changed(index: Index, record: ArticleRecord, folder: Path) -> bool:
-    """Whether the file of an article in `folder` is another, or gone, since it was indexed."""
-    return _file_hash(folder / record.file, index) != record.file_hash
+    """Whether the file of an article in `folder` is another, or gone, since it was indexed.
+
+    False where `folder` is not there, as on a machine that shares the index of another.
+    """
+    return folder.is_dir() and _file_hash(folder / record.file, index) != record.file_hash
 
 
 def _is_unchanged(path: Path, folder: Path, known: Known, index: Index) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import index.build
-from index.build import build
+from index.build import build, has_changed
 from index.catalog import Catalog
 from index.errors import FolderError
 from index.evidence import find_evidence
@@ -67,6 +67,18 @@ def test_a_second_run_embeds_nothing_and_says_so(tmp_path: Path) -> None:
     assert encoded == []
     assert report == index.build.Report(unchanged=tuple(sorted(TEXTS)))
     assert contents(opened) == before
+
+
+def test_a_file_has_changed_where_it_is_another_or_gone_but_not_where_the_folder_is_elsewhere(tmp_path: Path) -> None:
+    index = make_index(tmp_path, TEXTS)
+    folder = tmp_path / "articles"
+    [bread] = [record for record in index.articles.values() if record.path == "bread.txt"]
+    assert not has_changed(index, bread, folder)
+    (folder / "bread.txt").write_text("Flour is cheap.")
+    assert has_changed(index, bread, folder)
+    (folder / "bread.txt").unlink()
+    assert has_changed(index, bread, folder)
+    assert not has_changed(index, bread, tmp_path / "on another machine")
 
 
 def test_a_file_that_was_only_touched_is_unchanged(tmp_path: Path) -> None:
