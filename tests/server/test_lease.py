@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -140,6 +141,29 @@ def test_of_many_that_begin_at_once_one_at_most_writes(settings: Settings, tmp_p
         thread.join()
     assert (inside, most) == (0, 1)
     assert busy > 0
+
+
+def test_who_sees_another_lease_after_making_or_renewing_one_gives_way(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.index.mkdir()
+    rival = {"node": "another", "until": database.now() + LEASE_S}
+    create = Database.create
+
+    def beside(self: Database, name: str, *told: Any) -> Any:
+        create(self, f"{PREFIX}9", rival)
+        return create(self, name, *told)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "create", beside)
+        with pytest.raises(IndexBusy):
+            hold(settings, settings.index)
+    assert list(leases(database)) == [f"{PREFIX}9"]
+    database.delete(f"{PREFIX}9")
+    with leased(make_server(settings), settings.index) as renew:
+        database.create(f"{PREFIX}9", rival)
+        with pytest.raises(IndexBusy):
+            renew()
 
 
 def test_the_lease_of_another_is_not_released(settings: Settings, other: Settings, database: Database) -> None:
