@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from app.settings import Settings
 from app.wiring import make_embedder, make_server, open_database
 from index import encoder
 from index.build import Progress, Read, Report, build, read_here
-from index.cluster import read_on
+from index.cluster import cluster
 from index.embed import Embedder
 from index.errors import IndexMissing
 from index.generations import begin, publish, sweep, unfinished
@@ -33,13 +33,13 @@ def index_folder(
 ) -> Report:
     """Bring the index up to date with `folder`, which is looked at before anything is touched.
 
-    `ray`: the address of a Ray cluster, on which files are read and embedded then. Raises FolderError, or IndexBusy
-    where somebody else is indexing into it.
+    `ray`: the address of a Ray cluster, on which files are read and embedded then. Raises FolderError, IndexBusy where
+    somebody else is indexing into it, or ClusterError.
     """
     find_files(folder)
-    read = read_on(ray) if ray else read_here
     server = make_server(settings)
-    with writing(settings.index), leased(server, settings.index) as keep:
+    reading = nullcontext(read_here) if ray is None else cluster(ray)
+    with writing(settings.index), reading as read, leased(server, settings.index) as keep:
         if rebuild and (settings.index / encoder.FOLDER).exists():
             shutil.rmtree(settings.index / encoder.FOLDER)
         embedder = embedder or make_embedder(settings)

@@ -99,12 +99,14 @@ class LocalModel:
         return {"name": self.name, "files": {file.name: file.read_bytes() for file in files}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
+        """There it is one of many, each of which has a processor."""
         self.__init__(state["name"])  # type: ignore[misc]
         if state["files"]:
-            self._home = TemporaryDirectory(prefix="newsdesk-")
-            self._exported = Path(self._home.name)
-            for name, data in state["files"].items():
-                (self._exported / name).write_bytes(data)
+            with TemporaryDirectory(prefix="newsdesk-") as folder:
+                for name, data in state["files"].items():
+                    Path(folder, name).write_bytes(data)
+                self._encoder = load_encoder(Path(folder), self.name, threads=1)
+            self._looked = True
 
     def _copy(self) -> Encoder | None:
         """The exported model, looked for once."""

@@ -37,11 +37,15 @@ class About:
 
 @dataclass(frozen=True)
 class Encoder:
-    """Texts to unit vectors, each on its own: a vector depends on its text alone, to the last bit."""
+    """Texts to unit vectors, each on its own: a vector depends on its text alone, to the last bit.
+
+    `threads`: how many texts at once; one for each processor by default.
+    """
 
     about: About
     tokenizer: Tokenizer
     network: InferenceSession
+    threads: int | None = None
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, without the marks at both ends."""
@@ -49,7 +53,7 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors: float32, shape (len(texts), dimension)."""
-        vectors = each(self._vector, [self._tokens(text) for text in texts])
+        vectors = each(self._vector, [self._tokens(text) for text in texts], self.threads)
         return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.about.dimension)
 
     def _tokens(self, text: str) -> list[int]:
@@ -66,7 +70,7 @@ class Encoder:
         return vector
 
 
-def load_encoder(path: Path, name: str) -> Encoder | None:
+def load_encoder(path: Path, name: str, threads: int | None = None) -> Encoder | None:
     """The model called `name` that was exported to folder `path`, or None where there is none or another one.
 
     Raises EmbedError where it is damaged.
@@ -80,4 +84,4 @@ def load_encoder(path: Path, name: str) -> Encoder | None:
     if about["name"] != name:
         return None
     known = About(name, int(about["max_tokens"]), int(about["dimension"]), tuple(about["inputs"]))
-    return Encoder(known, load_tokenizer(path / TOKENIZER, REMEDY), load_network(path / NETWORK, REMEDY))
+    return Encoder(known, load_tokenizer(path / TOKENIZER, REMEDY), load_network(path / NETWORK, REMEDY), threads)

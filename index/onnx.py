@@ -43,11 +43,11 @@ def load_tokenizer(path: Path, remedy: str) -> Tokenizer:
     return tokenizer
 
 
-def each(run: Callable[[Fed], Given], inputs: Iterable[Fed]) -> list[Given]:
-    """What `run` gives for each of `inputs`, in order, a thread for each processor.
+def each(run: Callable[[Fed], Given], inputs: Iterable[Fed], threads: int | None = None) -> list[Given]:
+    """What `run` gives for each of `inputs`, in order, in so many threads; a thread for each processor by default.
 
     One input a thread is a third faster than batches that all threads share, since nothing is padded; and what a
     network gives then depends on its input alone, to the last bit.
     """
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
         return list(pool.map(run, inputs))

@@ -67,4 +67,5 @@ def used() -> dict[str, set[str]]:
     known = packages_distributions()
     ours = sys.stdlib_module_names | set(PACKAGES)
     found = {name for file in FILES if file != MAKES_FONTS for name in imported(ast.walk(tree(file)))} - ours
-    return {name: {canonicalize_name(package) for package in known[name]} for name in found}
+    # What is not installed, as an extra may be, is called as it is imported.
+    return {name: {canonicalize_name(package) for package in known.get(name, [name])} for name in found}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -112,6 +114,18 @@ def test_a_vector_of_the_exported_model_is_the_same_to_the_bit_in_any_company(co
     together = copy.encode([*TEXTS, *TEXTS[::-1]])
     assert (together[: len(TEXTS)] == together[len(TEXTS) :][::-1]).all()
     assert (together[2] == copy.encode([TEXTS[2]])[0]).all()
+
+
+def test_a_model_sent_elsewhere_gives_the_same_to_the_bit_and_leaves_no_file(
+    copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    copy = LocalModel(exported=copied)
+    sent = pickle.loads(pickle.dumps(copy))  # noqa: S301 - our own
+    assert list(tmp_path.iterdir()) == []
+    assert (sent.encode(TEXTS) == copy.encode(TEXTS)).all()
+    assert (sent.name, sent.max_tokens, sent.count_tokens(TEXTS)) == (copy.name, 256, copy.count_tokens(TEXTS))
+    assert "_model" not in vars(sent)
 
 
 def test_a_question_imports_no_torch(copied: Path) -> None:
