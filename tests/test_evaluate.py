@@ -9,10 +9,12 @@ import pytest
 
 from app.cli import main
 from app.evaluate import Case, Gold, answer_quality, rank_quality, read_cases
+from app.indexing import index_folder
+from app.settings import Settings
 from index.errors import BatchError
 from index.handle import Index
 from tests.fakes import HashedEmbedder
-from tests.small_index import TEXTS, make_index
+from tests.small_index import TEXTS, make_index, write_texts
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +70,8 @@ def test_a_line_that_is_no_question_is_named(line: str, tmp_path: Path) -> None:
 def test_the_command_prints_the_figures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    make_index(tmp_path, TEXTS)
+    folder = write_texts(tmp_path / "articles", TEXTS)
+    index_folder(Settings(index=tmp_path / "index"), folder, embedder=HashedEmbedder())
     monkeypatch.setattr("app.wiring.make_embedder", lambda settings: HashedEmbedder())
     cases = tmp_path / "cases.jsonl"
     gold = [{"file": "bread.txt", "quote": "Bakers raised the price of bread."}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import signal
@@ -51,12 +52,13 @@ def nothing_left_behind() -> Iterator[None]:
     worker.close_idle()
     OTHERS.clear()
     OTHERS.update(children())
+    gc.collect()  # what other tests have left open is not closed meanwhile
     before = len(os.listdir("/proc/self/fd"))
     yield
     assert len(readers()) <= 1
     worker.close_idle()
     assert readers() == set()
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(os.listdir("/proc/self/fd")) <= before
 
 
 def kill_readers(pipe: Path, with_signal: int, times: int) -> Thread:
