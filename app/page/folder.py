@@ -59,7 +59,9 @@ def _show_upload(settings: Settings, folder: Path) -> None:
             max_upload_size=MAX_BYTES // 2**20,
         )
         sent = st.form_submit_button("Add and index", key="add", type="primary", icon=":material/upload_file:")
-    if sent and files:
+    if sent and not files:
+        st.info("Choose the files first: drop them above, or press Upload.")
+    elif sent:
         for file in files:
             try:
                 add_file(folder, file.name, file.getvalue())

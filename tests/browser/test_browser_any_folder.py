@@ -99,6 +99,8 @@ def test_files_are_added_and_asked_among_the_others(desk: Desk, tab: Callable[..
     articles = int(before[1].replace(",", "")) + 1
     page.get_by_text("Folder", exact=True).click()
     page.locator(".st-key-files input[type=file]").set_input_files([good, bad])
+    for path in (good, bad):
+        expect(page.get_by_text(path.name)).to_be_visible(timeout=ANSWER_MS)
     page.get_by_role("button", name="Add and index").click()
     expect(page.get_by_text("1 file could not be read:")).to_be_visible(timeout=ANSWER_MS)
     expect(page.locator(".nd-report")).to_contain_text("dam-at-orla.txt: added")

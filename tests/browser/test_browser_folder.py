@@ -39,7 +39,11 @@ def test_files_are_added_listed_asked_and_removed(desk: Desk, tab: Callable[...,
     bad.write_bytes(b"%PDF no document")
     page = tab(desk)
     page.get_by_text("Folder", exact=True).click()
+    page.get_by_role("button", name="Add and index").click()
+    expect(page.get_by_text("Choose the files first")).to_be_visible(timeout=ANSWER_MS)
     page.locator(".st-key-files input[type=file]").set_input_files([good, bad])
+    for path in (good, bad):
+        expect(page.get_by_text(path.name)).to_be_visible(timeout=ANSWER_MS)
     page.get_by_role("button", name="Add and index").click()
     expect(page.get_by_text("1 file could not be read:")).to_be_visible(timeout=ANSWER_MS)
     expect(page.locator(".nd-report")).to_contain_text("dam.txt: added")
