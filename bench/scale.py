@@ -27,10 +27,11 @@ from bench.machine import machine
 from index import vectors
 from index.embed import Vectors
 from index.errors import IndexMissing
-from index.handle import Index, create_index, open_index, open_published
+from index.handle import DATABASE, Index, create_index, open_index, open_published
 from index.records import passage_id, passage_ids
 from index.search import Filters, search
 from index.types import ArticleRecord, Passage, Span, StoredPassage
+from index.vectors import write_out
 
 CHUNK = 5000
 """Passages made, and written, together."""
@@ -113,12 +114,19 @@ class Source:
         return " ".join(words)
 
 
-def grow(index: Index, source: Source, size: int) -> None:
+def grow(home: Path, work: Path, source: Source, size: int) -> None:
+    """Writes the index in `home` until it has `size` passages, and its graph of vectors to files, as indexing does."""
+    try:
+        index = open_index(home, Known("known", {}))
+    except IndexMissing:
+        index = create_index(home, work, Known("known", {}))
     for chunk in tqdm(range(index.store.count_passages() // CHUNK, size // CHUNK), desc=f"to {size}", unit="chunk"):
         records, rows, vectors = source.passages_of(chunk)
         by_article = [(record, rows[at * OF_ARTICLE : (at + 1) * OF_ARTICLE]) for at, record in enumerate(records)]
         index.store.put(chunk + 1, records, rows, vectors)
         index.replica.put(chunk + 1, by_article)
+    index.close()
+    write_out(home / DATABASE)
 
 
 def exact(source: Source, queries: Vectors, sizes: Sequence[int]) -> Iterator[list[list[str]]]:
@@ -211,11 +219,6 @@ def main() -> None:
     queries = real.embedder.encode(texts)
     arguments.work.mkdir(parents=True, exist_ok=True)
     asked.write_text(json.dumps(dict(zip(texts, queries.tolist(), strict=True))), "utf-8")
-    known = Known("known", {})
-    try:
-        index = open_index(home, known)
-    except IndexMissing:
-        index = create_index(home, arguments.work, known)
     out: Path | None = arguments.out
     results = json.loads(out.read_text("utf-8"))["sizes"] if out and out.is_file() else []
     measured = {result["passages"] for result in results}
@@ -223,7 +226,7 @@ def main() -> None:
     for size, truth in zip(arguments.sizes, exact(source, queries, arguments.sizes), strict=True):
         if size in measured:
             continue
-        grow(index, source, size)
+        grow(home, arguments.work, source, size)
         answers = arguments.work / "truth.json"
         answers.write_text(json.dumps(truth), "utf-8")
         command = [sys.executable, "-m", "bench.scale", "--work", str(arguments.work), "--measure", str(answers)]

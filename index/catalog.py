@@ -52,6 +52,10 @@ class Catalog:
             rows = [row for id_ in ids for row in database.execute(query, (id_,))]
             return {row[0]: _record(row) for row in rows}
 
+    def count(self) -> int:
+        with self._open() as database:
+            return int(database.execute("SELECT count(*) FROM article").fetchone()[0])
+
     def ids(self) -> set[str]:
         with self._open() as database:
             return {row[0] for row in database.execute("SELECT id FROM article")}

@@ -109,10 +109,10 @@ def _behind(replica: Replica, store: Store) -> tuple[list[Commit], list[str]]:
     since = list(store.articles_since(replica.catalog.last_commit()))
     held = replica.catalog.those(record.id for _, record in since)
     fresh = [(commit, record) for commit, record in since if held.get(record.id) != record]
-    ids = replica.catalog.ids()
+    unknown = sum(record.id not in held for _, record in fresh)
     gone: set[str] = set()
-    if store.count_articles() != len(ids | {record.id for _, record in fresh}):
-        gone = ids - set(store.article_ids())
+    if store.count_articles() != replica.catalog.count() + unknown:
+        gone = replica.catalog.ids() - set(store.article_ids())
     return sorted(fresh, key=lambda item: item[0]), sorted(gone)
 
 
