@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from index.evidence import find_evidence
 from index.handle import Index, create_index, open_index
 from index.keyword import KeywordIndex
 from index.search import article_of, find_article, search
-from index.types import ArticleRecord, StoredPassage
+from index.types import ArticleRecord, Failure, Loaded, StoredPassage
 from tests.article_files import write_jsonl, write_pdf
 from tests.fakes import HashedEmbedder
 from tests.small_index import TEXTS, make_index, write_texts
@@ -322,3 +323,21 @@ def test_a_file_whose_name_is_not_plain_is_cited_by_it(tmp_path: Path) -> None:
     name = "été/l’article “x” #1 [a].txt"
     opened = make_index(tmp_path, {name: json.dumps("Zeppelins landed.")})
     assert paths_with(opened, "Zeppelins") == [name]
+
+
+def test_what_is_known_of_a_file_that_changes_while_it_is_read_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(make_index(tmp_path, TEXTS))
+    write_texts(tmp_path / "articles", {"bread.txt": "Half of a sentence that somebody is writ"})
+    told = Failure("bread.txt", "changed while it was read; index again when it is complete", passing=True)
+
+    def changing(paths: Iterator[Path], folder: Path) -> Iterator[tuple[Path, Loaded]]:
+        return ((path, Loaded(failures=(told,))) for path in paths)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("index.build.load_files", changing)
+        report, opened, encoded = rerun(tmp_path)
+    assert (report.failed, report.removed, report.changed, encoded) == ((told,), (), (), [])
+    assert contents(opened) == before
+    assert rerun(tmp_path)[0].changed == ("bread.txt",)
