@@ -4,47 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import index.build
 from index.build import build, has_changed
-from index.catalog import Catalog
 from index.errors import FolderError
 from index.evidence import find_evidence
-from index.handle import Index, create_index, open_index
-from index.keyword import KeywordIndex
-from index.search import article_of, find_article, search
-from index.types import ArticleRecord, Failure, Loaded, StoredPassage
+from index.handle import create_index, open_index
+from index.search import article_of, find_article
 from tests.article_files import write_jsonl, write_pdf
 from tests.fakes import HashedEmbedder
-from tests.small_index import TEXTS, make_index, write_texts
-
-
-def rerun(home: Path, rebuild: bool = False) -> tuple[index.build.Report, Index, list[str]]:
-    """The report of one more run over `home/articles`, the index, and the texts that were embedded."""
-    embedder = HashedEmbedder()
-    opened = create_index(home / "index", home / "articles", embedder, rebuild)
-    report = build(opened, home / "articles")
-    return report, opened, embedder.encoded
-
-
-def contents(opened: Index) -> dict[str, tuple[ArticleRecord, list[StoredPassage]]]:
-    """All that an index holds, by path; database and replica have to agree, with nothing left over."""
-    held = {record.path: (record, opened.store.article_passages(record)) for record in opened.articles.values()}
-    assert opened.store.articles() == opened.articles
-    assert opened.store.count_passages() == sum(len(passages) for _, passages in held.values())
-    assert opened.replica.catalog.records() == opened.articles
-    assert opened.keyword.size() == sum(bool(row.passage.sentences) for _, rows in held.values() for row in rows)
-    return held
-
-
-def paths_with(opened: Index, word: str) -> list[str]:
-    """Paths of the articles with a passage that holds `word`, by either ranking."""
-    hits = search(opened, word, 50)
-    return sorted({hit.article.path for hit in hits if word in hit.passage.text})
+from tests.small_index import TEXTS, contents, make_index, paths_with, rerun, write_texts
 
 
 def test_the_first_run_adds_every_article(tmp_path: Path) -> None:
@@ -208,56 +180,6 @@ def test_progress_is_told_of_every_file(tmp_path: Path) -> None:
     assert told == [(number, 5) for number in range(1, 6)]
 
 
-def test_an_interrupted_run_is_completed_by_the_next_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.build, "BATCH_PASSAGES", 1)
-    clean = contents(make_index(tmp_path / "clean", TEXTS))
-    folder = write_texts(tmp_path / "articles", TEXTS)
-
-    def stop_after_two(done: int, _: int) -> None:
-        if done == 2:
-            raise KeyboardInterrupt
-
-    embedder = HashedEmbedder()
-    with pytest.raises(KeyboardInterrupt):
-        build(create_index(tmp_path / "index", folder, embedder), folder, stop_after_two)
-    assert len(embedder.encoded) == 2
-    assert len(open_index(tmp_path / "index", HashedEmbedder()).articles) == 2
-
-    report, opened, encoded = rerun(tmp_path)
-    assert (len(report.unchanged), len(report.added), len(encoded)) == (2, 2, 2)
-    assert contents(opened) == clean
-
-
-@pytest.mark.parametrize("moment", ["passages written", "article written", "words written", "replica written"])
-def test_a_run_cut_off_while_it_writes_is_completed_by_the_next_one(
-    moment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clean = contents(make_index(tmp_path / "clean", {**TEXTS, "bread.txt": "Zeppelins landed."}))
-    make_index(tmp_path, TEXTS)
-    folder = write_texts(tmp_path / "articles", {"bread.txt": "Zeppelins landed."})
-    opened = create_index(tmp_path / "index", folder, HashedEmbedder())
-
-    def cut_off(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    if moment == "passages written":
-        monkeypatch.setattr(opened.store._articles, "upsert", cut_off)
-    elif moment == "article written":
-        monkeypatch.setattr(KeywordIndex, "put", cut_off)
-    elif moment == "words written":
-        monkeypatch.setattr(Catalog, "apply", cut_off)
-    else:
-        monkeypatch.setattr(opened.store._passages, "delete", cut_off)
-    with pytest.raises(KeyboardInterrupt):
-        build(opened, folder)
-    monkeypatch.undo()
-
-    between = open_index(tmp_path / "index", HashedEmbedder())
-    flour, zeppelins = paths_with(between, "Flour"), paths_with(between, "Zeppelins")
-    assert (flour, zeppelins) == ((["bread.txt"], []) if moment == "passages written" else ([], ["bread.txt"]))
-    assert contents(rerun(tmp_path)[1]) == clean
-
-
 def test_a_rebuild_embeds_everything_again(tmp_path: Path) -> None:
     before = contents(make_index(tmp_path, TEXTS))
     report, opened, encoded = rerun(tmp_path, rebuild=True)
@@ -323,21 +245,3 @@ def test_a_file_whose_name_is_not_plain_is_cited_by_it(tmp_path: Path) -> None:
     name = "été/l’article “x” #1 [a].txt"
     opened = make_index(tmp_path, {name: json.dumps("Zeppelins landed.")})
     assert paths_with(opened, "Zeppelins") == [name]
-
-
-def test_what_is_known_of_a_file_that_changes_while_it_is_read_stands(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = contents(make_index(tmp_path, TEXTS))
-    write_texts(tmp_path / "articles", {"bread.txt": "Half of a sentence that somebody is writ"})
-    told = Failure("bread.txt", "changed while it was read; index again when it is complete", passing=True)
-
-    def changing(paths: Iterator[Path], folder: Path) -> Iterator[tuple[Path, Loaded]]:
-        return ((path, Loaded(failures=(told,))) for path in paths)
-
-    with monkeypatch.context() as patch:
-        patch.setattr("index.build.load_files", changing)
-        report, opened, encoded = rerun(tmp_path)
-    assert (report.failed, report.removed, report.changed, encoded) == ((told,), (), (), [])
-    assert contents(opened) == before
-    assert rerun(tmp_path)[0].changed == ("bread.txt",)
