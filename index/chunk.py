@@ -7,7 +7,7 @@ that an article can be put together again from its passages; only their sentence
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -70,17 +70,12 @@ def split_passages(article: Article, count_tokens: CountTokens, max_tokens: int)
     """
     text = article.text
     budget = max(LEAST_TOKENS, min(PASSAGE_TOKENS, max_tokens - TITLE_TOKENS - 4))
-    sentences = [
-        piece
-        for sentence in split_sentences(text, article.boilerplate)
-        for piece in _cap(text, sentence, count_tokens, budget)
-        if text[piece.start : piece.end].strip()
-    ]
+    capped = _cap(text, split_sentences(text, article.boilerplate), count_tokens, budget)
+    pieces = {piece: count for piece, count in capped if text[piece.start : piece.end].strip()}
+    sentences = list(pieces)
     # The title is embedded with every passage, so a headline costs nothing: with it or without, the cuts are the same.
     title = short_title(article.title, count_tokens)
-    headlines = [is_headline(title, text[start:end]) for start, end in sentences]
-    counts = count_tokens([text[start:end] for start, end in sentences])
-    sizes = [0 if headline else count for headline, count in zip(headlines, counts, strict=True)]
+    sizes = [0 if is_headline(title, text[piece.start : piece.end]) else count for piece, count in pieces.items()]
     groups = _group(sentences, sizes, budget)
     if not groups:
         return tuple(_bare(0, len(text)))
@@ -152,17 +147,24 @@ def _splitter() -> Callable[[str], list[tuple[int, int]]]:
     return sent_spans
 
 
-def _cap(text: str, span: Span, count_tokens: CountTokens, budget: int) -> list[Span]:
-    """`span` in pieces of at most `budget` tokens, cut at white space near the middle where there is some."""
-    piece = text[span.start : span.end]
+def _cap(text: str, spans: Sequence[Span], count_tokens: CountTokens, budget: int) -> Iterator[tuple[Span, int]]:
+    """`spans` with their tokens; one of more than `budget` in pieces, cut at white space near its middle."""
     # Characters do not bound tokens: a Korean syllable can be three.
-    if len(piece) <= LONGEST_RECORD and count_tokens([piece])[0] <= budget:
-        return [span]
+    short = [span for span in spans if span.end - span.start <= LONGEST_RECORD]
+    counts = dict(zip(short, count_tokens([text[start:end] for start, end in short]), strict=True))
+    for span in spans:
+        if span in counts and counts[span] <= budget:
+            yield span, counts[span]
+        else:
+            yield from _cap(text, _halves(text, span), count_tokens, budget)
+
+
+def _halves(text: str, span: Span) -> tuple[Span, Span]:
+    piece = text[span.start : span.end]
     middle = len(piece) // 2
     blank = max(piece.rfind(" ", len(piece) // 4, middle), piece.rfind("\n", len(piece) // 4, middle))
     cut = span.start + (blank + 1 if blank > 0 else middle)
-    halves = (Span(span.start, cut), Span(cut, span.end))
-    return [part for half in halves for part in _cap(text, half, count_tokens, budget)]
+    return Span(span.start, cut), Span(cut, span.end)
 
 
 def _group(sentences: list[Span], sizes: list[int], budget: int) -> list[list[Span]]:
