@@ -15,12 +15,13 @@ from index.cluster import cluster
 from index.embed import Embedder
 from index.errors import IndexMissing
 from index.generations import begin, publish, sweep, unfinished
+from index.graph import make_anew, write_out
 from index.handle import DATABASE, Index, create_index, open_published
 from index.lease import leased
 from index.lock import writing
 from index.reading.load import find_files
 from index.replica import renew
-from index.vectors import open_store, write_out
+from index.vectors import open_store
 
 
 def index_folder(
@@ -77,8 +78,13 @@ def _index_here(
 
 def _complete(path: Path) -> None:
     """Have the index in folder `path` hold and rank what one that was built at once does, and nothing left to write."""
-    write_out(path / DATABASE)
-    with closing(open_store(path / DATABASE)) as store:
+    database = path / DATABASE
+    with closing(open_store(database)) as store:
+        mostly_deleted = store.is_mostly_deleted()
+    if mostly_deleted:
+        make_anew(database)
+    write_out(database)
+    with closing(open_store(database)) as store:
         renew(path, store)
 
 

@@ -27,11 +27,11 @@ from bench.machine import machine
 from index import vectors
 from index.embed import Vectors
 from index.errors import IndexMissing
+from index.graph import write_out
 from index.handle import DATABASE, Index, create_index, open_index, open_published
 from index.records import passage_id, passage_ids
 from index.search import Filters, search
 from index.types import ArticleRecord, Passage, Span, StoredPassage
-from index.vectors import write_out
 
 CHUNK = 5000
 """Passages made, and written, together."""

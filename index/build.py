@@ -13,7 +13,7 @@ import numpy as np
 from index.embed import Vectors
 from index.handle import Index
 from index.prepare import FileGave, file_hash, sift
-from index.reading.load import find_files
+from index.reading.load import MAX_BYTES, find_files
 from index.reading.worker import load_files
 from index.types import ArticleRecord, Failure
 
@@ -208,6 +208,8 @@ def _next_commit(index: Index) -> int:
 def _file_hash(path: Path, index: Index) -> str:
     """Hash over the file and how it is processed; empty where the file cannot be read, which loading then reports."""
     try:
+        if not path.is_file() or path.stat().st_size > MAX_BYTES:  # it was neither when it was indexed
+            return ""
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256")
     except OSError:

@@ -8,7 +8,6 @@ can ask for what is new.
 from __future__ import annotations
 
 import logging
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -19,6 +18,7 @@ import numpy as np
 from index.chroma import DATABASE, Database, Server, connect
 from index.embed import Vectors
 from index.errors import IndexMismatch, IndexMissing, StoreError
+from index.graph import ARTICLES, COLLECTIONS, PASSAGES, add_deleted, deleted, options
 from index.records import article_record, article_row, is_passage_of, passage_ids, passage_row, stored_passage
 from index.types import ArticleRecord, StoredPassage
 
@@ -43,19 +43,6 @@ DEEPEST = 30_000
 SPARE = 1.5
 """How many more are found than would be enough if those admitted were spread evenly."""
 
-NEVER = 2_000_000_000
-"""Records after which Chroma writes its graph of vectors to files: until then they are rows of SQLite, which survives a
-kill in the middle, as those files do not."""
-
-# Exact on the sample, and 0.98 recall at 10 and better on random vectors; costs milliseconds.
-HNSW = {
-    "space": "cosine",
-    "ef_construction": 200,
-    "max_neighbors": 32,
-    "ef_search": 400,
-    "sync_threshold": NEVER,
-}
-PLANE = {"space": "l2", "sync_threshold": NEVER}
 log = logging.getLogger(__name__)
 
 
@@ -102,7 +89,7 @@ class Store:
 
     def is_current(self) -> bool:
         """Whether nobody has committed anything, or made the index anew, since this store last read or wrote."""
-        found = self._database.collection("articles")
+        found = self._database.collection(ARTICLES)
         return found.id == self._articles.id and (found.metadata or {}).get("commit") == self.about.commit
 
     def articles_since(self, commit: int) -> Iterator[tuple[int, ArticleRecord]]:
@@ -166,8 +153,7 @@ class Store:
         """Delete the passages of articles that are gone, or of another version now."""
         ids = [id_ for record in records for id_ in passage_ids(record)]
         with self._database.errors():
-            for part in _batches(len(ids)):
-                self._passages.delete(ids=ids[part])
+            self._delete(ids)
 
     def sweep(self, articles: Mapping[str, ArticleRecord]) -> int:
         """Number of passages deleted that belong to none of `articles`: what an interrupted run left behind."""
@@ -176,10 +162,19 @@ class Store:
                 return 0
             ids = self._passages.get(include=[])["ids"]
             orphans = [id_ for id_ in ids if not is_passage_of(articles, id_)]
-            for part in _batches(len(orphans)):
-                self._passages.delete(ids=orphans[part])
+            self._delete(orphans)
         log.info("swept %d passages", len(orphans))
         return len(orphans)
+
+    def _delete(self, ids: Sequence[str]) -> None:
+        for part in _batches(len(ids)):
+            self._passages.delete(ids=list(ids[part]))
+        if ids:
+            add_deleted(self._passages, len(ids))
+
+    def is_mostly_deleted(self) -> bool:
+        """Whether of the passages in the graph of vectors most are gone; see `index.graph.make_anew`."""
+        return deleted(self._passages) > self.count_passages()
 
     def nearest(self, vector: Vectors, k: int, among: Sequence[ArticleRecord] | None = None) -> list[tuple[str, float]]:
         """Ids of the `k` nearest passages with their cosine similarity, best first, `among` some articles or all."""
@@ -246,7 +241,7 @@ def open_store(place: Path | Server) -> Store:
     if held.keys() < COLLECTIONS:
         database.close()
         raise IndexMissing(f"{_name(place)} holds no newsdesk index; run: newsdesk index FOLDER")
-    store = Store(database, held["articles"], held["passages"])
+    store = Store(database, held[ARTICLES], held[PASSAGES])
     if store.about.format != FORMAT:
         raise IndexMismatch(
             f"{_name(place)} was built by another version of newsdesk; run: newsdesk index FOLDER --rebuild"
@@ -268,8 +263,8 @@ def create_store(place: Path | Server, about: About, rebuild: bool = False) -> S
         if rebuild or held.keys() < COLLECTIONS:
             for name in sorted(held):  # the articles first, and made last: without them an index was never finished
                 database.delete(name)
-            database.create("passages", {"format": FORMAT}, _graph(HNSW, place))
-            database.create("articles", asdict(about), _graph(PLANE, place))
+            database.create(PASSAGES, {"format": FORMAT}, options(PASSAGES, place))
+            database.create(ARTICLES, asdict(about), options(ARTICLES, place))
     finally:
         database.close()
     return open_store(place)
@@ -288,32 +283,8 @@ def _held(database: Database) -> dict[str, Collection]:
     return held
 
 
-def _graph(options: dict[str, object], place: Path | Server) -> dict[str, object]:
-    """A server writes its graphs to files now and then, or it would make them anew whenever it is started, which takes
-    two seconds for a thousand passages."""
-    own = options if isinstance(place, Path) else {k: v for k, v in options.items() if k != "sync_threshold"}
-    return {"hnsw": own}
-
-
 def _name(place: Path | Server) -> str:
     return f"{place.url} ({place.database})" if isinstance(place, Server) else str(place.parent)
-
-
-def write_out(path: Path) -> None:
-    """Have Chroma write the graph of vectors of the store at `path`, which nobody has open, to its files.
-
-    Those who open it then load it, and have nothing to write themselves. A kill in the middle leaves it torn.
-    """
-    for threshold in (2, NEVER):
-        database = connect(path)
-        with database.errors(), warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # of collections that embed nothing
-            for name in COLLECTIONS:
-                collection = database.collection(name)
-                collection.count()  # takes in what lies in rows, and writes it out where the threshold is passed
-                collection.modify(configuration={"hnsw": {"sync_threshold": threshold}})
-        database.close()
-    open_store(path).close()
 
 
 def check_embedder(about: About, embedder: str, dimension: int = 0) -> None:
@@ -327,7 +298,6 @@ def check_embedder(about: About, embedder: str, dimension: int = 0) -> None:
         )
 
 
-COLLECTIONS = {"articles", "passages"}
 ABOUT = frozenset(About.__dataclass_fields__)
 
 

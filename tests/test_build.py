@@ -16,6 +16,7 @@ from index.handle import create_index, open_index
 from index.search import article_of, find_article
 from tests.article_files import write_jsonl, write_pdf
 from tests.fakes import HashedEmbedder
+from tests.processes import stuck
 from tests.small_index import TEXTS, contents, make_index, paths_with, rerun, write_texts
 
 
@@ -50,6 +51,8 @@ def test_a_file_has_changed_where_it_is_another_or_gone_but_not_where_the_folder
     (folder / "bread.txt").write_text("Flour is cheap.")
     assert has_changed(index, bread, folder)
     (folder / "bread.txt").unlink()
+    assert has_changed(index, bread, folder)
+    stuck(folder / "bread.txt")
     assert has_changed(index, bread, folder)
     assert not has_changed(index, bread, tmp_path / "on another machine")
 
