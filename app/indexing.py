@@ -71,12 +71,12 @@ def _index_here(
             if index:
                 index.close()
     if begun:
-        publish(home, _complete)
+        publish(home, complete)
     sweep(home)
     return report
 
 
-def _complete(path: Path) -> None:
+def complete(path: Path) -> None:
     """Have the index in folder `path` hold and rank what one that was built at once does, and nothing left to write."""
     database = path / DATABASE
     with closing(open_store(database)) as store:

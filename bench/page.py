@@ -7,22 +7,21 @@ Prints the median seconds of both until the box is there, and their ratio. Needs
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page, sync_playwright
 
-from app.serve import PAGE
 from tests.browser.conftest import ANSWER_MS, ARGUMENTS, START_S, find_browser
 from tests.processes import free_port, wait_until_served
 
+OPTIONS = ["--server.address", "localhost", "--server.headless", "true"]
 BARE = 'import streamlit as st\nst.title("bare")\nst.chat_input("Ask the articles")\n'
 
 
@@ -32,10 +31,12 @@ def main() -> None:
     parser.add_argument("--loads", type=int, default=9)
     arguments = parser.parse_args()
     with TemporaryDirectory() as name, sync_playwright() as playwright:
-        bare = Path(name, "bare.py")
-        bare.write_text(BARE, "utf-8")
+        logs = Path(name)
+        (logs / "bare.py").write_text(BARE, "utf-8")
         browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
-        with served(PAGE, arguments.index, Path(name)) as newsdesk, served(bare, arguments.index, Path(name)) as empty:
+        ours = ["app.cli", "--index", str(arguments.index), "ui", "--port"]
+        least = ["streamlit", "run", str(logs / "bare.py"), *OPTIONS, "--server.port"]
+        with served(ours, logs) as newsdesk, served(least, logs) as empty:
             page = browser.new_page()
             took: dict[str, list[float]] = {newsdesk: [], empty: []}
             for number in range(arguments.loads + 1):
@@ -45,23 +46,17 @@ def main() -> None:
                     else:
                         load_s(page, address)  # the first is not a warm one
         browser.close()
-    ours, least = (statistics.median(seconds) for seconds in took.values())
-    print(f"newsdesk {ours:.2f} s   bare {least:.2f} s   ratio {ours / least:.2f}")
+    newsdesk_s, bare_s = (statistics.median(seconds) for seconds in took.values())
+    print(f"newsdesk {newsdesk_s:.2f} s   bare {bare_s:.2f} s   ratio {newsdesk_s / bare_s:.2f}")
 
 
 @contextmanager
-def served(script: Path, index: Path, logs: Path) -> Iterator[str]:
-    """The address of a Streamlit page."""
+def served(command: Sequence[str], logs: Path) -> Iterator[str]:
+    """The address of what a module of Python serves; `command` is its name and what it is told, a port last."""
     port = free_port()
     log = logs / f"{port}.log"
-    options = ["--server.port", str(port), "--server.address", "localhost", "--server.headless", "true"]
     with log.open("wb") as out:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(script), *options],
-            env=os.environ | {"NEWSDESK_INDEX": str(index.resolve())},
-            stdout=out,
-            stderr=out,
-        )
+        server = subprocess.Popen([sys.executable, "-m", *command, str(port)], stdout=out, stderr=out)
     try:
         wait_until_served(f"http://localhost:{port}/_stcore/health", server, log, START_S)
         yield f"http://localhost:{port}/"

@@ -106,8 +106,11 @@ def run(home: Path, original: Path, minutes: float, askers: int) -> dict[str, An
         thread.start()
     rows: list[dict[str, Any]] = []
     print("minute  answers  p50 ms  p95 ms  memory MB  open files  errors", flush=True)
+    ends = time.monotonic()
     while any(thread.is_alive() for thread in threads):
-        threads[0].join(timeout=60)
+        ends += 60
+        for thread in threads:
+            thread.join(timeout=max(0.0, ends - time.monotonic()))
         with lock:
             done, minute.took_ms, errors, minute.errors = minute.took_ms, [], minute.errors, []
         if done:

@@ -118,7 +118,7 @@ def build(
     if tally.touched:
         _update(writer(), tally.touched)
     if gone:
-        _remove(writer(), gone)
+        remove_articles(writer(), gone)
     if writable is None:
         writer()  # also where nothing has changed: what a run that was cut off left behind is swept
     removed = tuple(sorted(record.path for record in gone))
@@ -191,7 +191,8 @@ def _update(index: Index, touched: Sequence[ArticleRecord]) -> None:
     index.articles.update({record.id: record for record in touched})
 
 
-def _remove(index: Index, gone: Sequence[ArticleRecord]) -> None:
+def remove_articles(index: Index, gone: Sequence[ArticleRecord]) -> None:
+    """Remove articles of `index`, from the database first and from the replica second."""
     commit = _next_commit(index)
     index.store.remove(commit, gone)
     index.replica.put(commit, (), [record.id for record in gone])

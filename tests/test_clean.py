@@ -179,4 +179,4 @@ def test_endless_lines_take_no_time(piece: str) -> None:
     boilerplate = find_boilerplate(text)
     find_title(text, boilerplate)
     find_date(text, "a.txt")
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 60  # a tenth of a second; hours where it were not linear

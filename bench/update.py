@@ -1,0 +1,54 @@
+"""What does a run cost that changes one article? `python -m bench.update --index DIR [--runs 3]`.
+
+DIR is a generation of an index: a folder that holds `chroma` and `replica`. In a copy of it an article is removed and
+the next generation published, as indexing does; the seconds of each step are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from app.indexing import complete
+from bench.scale import Known
+from index.build import remove_articles
+from index.generations import CURRENT, LOCK, begin, publish, sweep
+from index.handle import DATABASE, open_index
+from index.vectors import open_store
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--runs", type=int, default=3)
+    arguments = parser.parse_args()
+    with TemporaryDirectory(dir=arguments.index.parent) as name:
+        home = Path(name)
+        shutil.copytree(arguments.index, home / "1")
+        (home / "1" / LOCK).touch()
+        (home / CURRENT).write_text("1\n", "ascii")
+        print("passages  copied s  written s  published s")
+        for _ in range(arguments.runs):
+            print("{:8}  {:8.2f}  {:9.2f}  {:11.2f}".format(*update(home)), flush=True)
+            sweep(home)
+
+
+def update(home: Path) -> tuple[int, float, float, float]:
+    """Passages that are left, and seconds to copy what is published, to remove an article, and to publish."""
+    began = time.perf_counter()
+    place = begin(home)
+    copied = time.perf_counter()
+    index = open_index(place, Known(open_store(place / DATABASE).about.embedder, {}))
+    remove_articles(index, [next(iter(index.articles.values()))])
+    left = index.store.count_passages()
+    index.close()
+    written = time.perf_counter()
+    publish(home, complete)
+    return left, copied - began, written - copied, time.perf_counter() - written
+
+
+if __name__ == "__main__":
+    main()
