@@ -20,7 +20,7 @@ from index.types import ArticleRecord, StoredPassage
 from index.vectors import Store
 
 FOLDER = "replica"
-ARTICLES = 200
+ARTICLES = 1000
 """Articles whose passages are fetched from the database at once."""
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,8 @@ def sync(replica: Replica, store: Store, home: Path) -> int:
             part = fresh[start : start + ARTICLES]
             held = replica.catalog.those(record.id for _, record in part)
             changed = [r for _, r in part if r.id not in held or held[r.id].version != r.version]
-            replica.keyword.put([(record, store.article_passages(record)) for record in changed])
+            passages = store.passages_of(changed)
+            replica.keyword.put([(record, passages[record.id]) for record in changed])
             replica.catalog.apply(replica.identity, part)
         if gone:
             replica.keyword.put((), gone)

@@ -217,7 +217,16 @@ class Store:
 
     def article_passages(self, record: ArticleRecord) -> list[StoredPassage]:
         """All passages of an article in order. Joined, their texts are the article's text."""
-        return sorted(self.passages(passage_ids(record)).values(), key=lambda row: row.passage.start)
+        return self.passages_of([record])[record.id]
+
+    def passages_of(self, records: Sequence[ArticleRecord]) -> dict[str, list[StoredPassage]]:
+        """All passages of each article, by its id, in order."""
+        ids = [id_ for record in records for id_ in passage_ids(record)]
+        found: dict[str, list[StoredPassage]] = {record.id: [] for record in records}
+        for part in _batches(len(ids)):
+            for row in self.passages(ids[part]).values():
+                found[row.article_id].append(row)
+        return {id_: sorted(rows, key=lambda row: row.passage.start) for id_, rows in found.items()}
 
     def count_articles(self) -> int:
         with self._database.errors():
