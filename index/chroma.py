@@ -49,10 +49,11 @@ class Database:
     it nor its connections are ever let go of.
     """
 
-    def __init__(self, system: System, server: Server | None = None) -> None:
+    def __init__(self, system: System, place: Path | Server) -> None:
         from chromadb.api import ServerAPI
 
-        self.server = server
+        self._at = place
+        self.server = server = place if isinstance(place, Server) else None
         self._api: Any = system.instance(ServerAPI)  # type: ignore[type-abstract]
         self._place = {"tenant": server.tenant, "database": server.database} if server else {}
         session: Any = getattr(self._api, "_session", None)
@@ -65,7 +66,7 @@ class Database:
     @contextmanager
     def errors(self) -> Iterator[None]:
         """Chroma's errors as StoreError or IndexMissing. All are caught: its core raises plain ones of many kinds."""
-        with _translated(self.server):
+        with _translated(self._at):
             yield
 
     def collection(self, name: str) -> Collection:
@@ -122,10 +123,9 @@ def connect(place: Path | Server) -> Database:
     used.
     """
     _load()
-    server = place if isinstance(place, Server) else None
-    with _translated(server):
+    with _translated(place):
         try:
-            return Database(_system(place), server)
+            return Database(_system(place), place)
         except Exception:  # of a folder it says nothing of why
             if isinstance(place, Path):
                 _check_writable(place)
@@ -176,25 +176,28 @@ def _close(system: System, session: Any) -> None:
 
 
 @contextmanager
-def _translated(server: Server | None) -> Iterator[None]:
+def _translated(place: Path | Server) -> Iterator[None]:
     try:
         yield
     except NewsdeskError:
         raise
     except Exception as exc:
         # Of a server not `from exc`: it may say the token again, and a traceback tells all that led to an error.
-        raise _translation(exc, server) from (None if server else exc)
+        raise _translation(exc, place) from (None if isinstance(place, Server) else exc)
 
 
-def _translation(exc: Exception, server: Server | None) -> NewsdeskError:
+def _translation(exc: Exception, place: Path | Server) -> NewsdeskError:
     from chromadb.errors import NotFoundError
 
+    server = place if isinstance(place, Server) else None
     words = str(exc).replace(server.token, "…") if server and server.token else str(exc)  # a server may say it again
     line = (words.strip() or type(exc).__name__).splitlines()[0][:200]
     if isinstance(exc, NotFoundError) and not line.startswith(("Tenant", "Database")):
         return IndexMissing("the index is gone or was made anew meanwhile; ask again, or run: newsdesk index FOLDER")
     if server is None:
-        return StoreError(f"the index database failed ({line}); if it persists run: newsdesk index FOLDER --rebuild")
+        return StoreError(
+            f"the database in {place} failed ({line}); if it persists run: newsdesk index FOLDER --rebuild"
+        )
     fact, remedy = _fact_and_remedy(exc, line, server)
     return ServerError(f"the Chroma server at {server.url} cannot be used ({fact}); {remedy}")
 
