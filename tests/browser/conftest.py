@@ -205,6 +205,14 @@ def settle(page: Page) -> None:
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=ANSWER_MS)
 
 
+def add_files(page: Page, *paths: Path) -> None:
+    """Puts files into the folder and has it indexed."""
+    page.locator(".st-key-files input[type=file]").set_input_files(paths)
+    for path in paths:
+        expect(page.get_by_text(path.name)).to_be_visible(timeout=ANSWER_MS)
+    page.get_by_role("button", name="Add and index").click()
+
+
 def choose(page: Page, label: str, option: str) -> None:
     """Chooses one more of a list of many, by typing what it is called."""
     box = page.get_by_role("combobox", name=label)

@@ -16,7 +16,7 @@ import pytest
 from docx import Document
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import ANSWER_MS, ROOT, Desk, MakeDesk, ask, choose, settle
+from tests.browser.conftest import ANSWER_MS, ROOT, Desk, MakeDesk, add_files, ask, choose, settle
 from tests.endpoint import chunk, serving, stream_of
 from tests.test_export_docx import footnotes
 
@@ -98,10 +98,7 @@ def test_files_are_added_and_asked_among_the_others(desk: Desk, tab: Callable[..
     assert before
     articles = int(before[1].replace(",", "")) + 1
     page.get_by_text("Folder", exact=True).click()
-    page.locator(".st-key-files input[type=file]").set_input_files([good, bad])
-    for path in (good, bad):
-        expect(page.get_by_text(path.name)).to_be_visible(timeout=ANSWER_MS)
-    page.get_by_role("button", name="Add and index").click()
+    add_files(page, good, bad)
     expect(page.get_by_text("1 file could not be read:")).to_be_visible(timeout=ANSWER_MS)
     expect(page.locator(".nd-report")).to_contain_text("dam-at-orla.txt: added")
     expect(page.locator(".nd-status").first).to_contain_text(f"{articles:,} articles")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.article_files import write_pdf
-from tests.browser.conftest import ANSWER_MS, ARTICLES, Desk, MakeDesk, ask, choose, settle
+from tests.browser.conftest import ANSWER_MS, ARTICLES, Desk, MakeDesk, add_files, ask, choose, settle
 
 DAM = (
     "---\ntitle: Dam\ndate: 2020-03-01\noutlet: Valley News\n---\n\nThe dam at Orla cost 412 million euros to build.\n"
@@ -41,10 +41,7 @@ def test_files_are_added_listed_asked_and_removed(desk: Desk, tab: Callable[...,
     page.get_by_text("Folder", exact=True).click()
     page.get_by_role("button", name="Add and index").click()
     expect(page.get_by_text("Choose the files first")).to_be_visible(timeout=ANSWER_MS)
-    page.locator(".st-key-files input[type=file]").set_input_files([good, bad])
-    for path in (good, bad):
-        expect(page.get_by_text(path.name)).to_be_visible(timeout=ANSWER_MS)
-    page.get_by_role("button", name="Add and index").click()
+    add_files(page, good, bad)
     expect(page.get_by_text("1 file could not be read:")).to_be_visible(timeout=ANSWER_MS)
     expect(page.locator(".nd-report")).to_contain_text("dam.txt: added")
     expect(page.locator(".nd-status").first).to_contain_text(f"{len(ARTICLES) + 1} articles")
