@@ -46,6 +46,7 @@ test-all: test test-browser test-llm test-hard
 
 # The ratios that need nothing but seeds/ and a browser; bench/README.md says what else there is, and how long it takes.
 bench: index $(VENV)/.dev
+	@$(BIN)/python -m bench.machine
 	$(BIN)/python -m bench.start
 	$(BIN)/python -m bench.indexing seeds --articles 5
 	$(BIN)/python -m bench.page

@@ -1,4 +1,4 @@
-"""How fast is a folder indexed? `python -m bench.indexing FOLDER [--articles 400]`.
+"""How fast is a folder indexed? `python -m bench.indexing FOLDER [--articles 400] [--out FILE.json]`.
 
 Indexes the first articles of a folder with the packaged embedder, and gives the very texts that were embedded to
 `SentenceTransformer.encode` alone, in turn and twice each. Prints passages a second of both, their ratio, and how much
@@ -14,11 +14,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
 from app.indexing import index_folder
 from app.settings import Settings
+from bench.machine import keep
 from bench.scale import rss_mb
 from index.embed import LocalModel, Vectors
 from index.reading.load import find_files
@@ -41,6 +43,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--articles", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
     with TemporaryDirectory() as name:
         home = Path(name)
@@ -61,11 +64,30 @@ def main() -> None:
             alone.append(len(texts) / (time.perf_counter() - began))
         copy = LocalModel(exported=home / "encoder").encode(texts)
         least = float(np.sum(copy * vectors, axis=1).min())
-    print(f"{len(texts)} passages of {arguments.articles} articles; cosine of the vectors at least {least:.6f}")
-    print(f"newsdesk index               {statistics.median(ours):6.1f} passages/s")
-    print(f"SentenceTransformer.encode   {statistics.median(alone):6.1f} passages/s")
-    print(f"ratio                        {statistics.median(ours) / statistics.median(alone):6.2f}")
-    print("memory after each quarter    " + "  ".join(f"{each:.0f} MB" for each in memory))
+    told = {
+        "articles": arguments.articles,
+        "passages": len(texts),
+        "newsdesk_per_s": statistics.median(ours),
+        "encode_per_s": statistics.median(alone),
+        "ratio": statistics.median(ours) / statistics.median(alone),
+        "least_cosine": least,
+        "memory_mb": memory,
+    }
+    print(table(told))
+    keep(arguments.out, told)
+
+
+def table(told: dict[str, Any]) -> str:
+    memory = "  ".join(f"{each:.0f} MB" for each in told["memory_mb"])
+    return "\n".join(
+        (
+            f"{told['passages']} passages of {told['articles']} articles; cosine at least {told['least_cosine']:.6f}",
+            f"newsdesk index                 {told['newsdesk_per_s']:6.1f} passages/s",
+            f"SentenceTransformer.encode     {told['encode_per_s']:6.1f} passages/s",
+            f"ratio                          {told['ratio']:6.2f}",
+            f"memory after each quarter      {memory}",
+        )
+    )
 
 
 def indexed(home: Path, folder: Path, name: str) -> tuple[list[str], float, list[float]]:

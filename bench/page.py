@@ -1,4 +1,4 @@
-"""How long until the page is there? `python -m bench.page [--index DIR] [--loads 9]`.
+"""How long until the page is there? `python -m bench.page [--index DIR] [--loads 9] [--out FILE.json]`.
 
 Loads the warm page over an index and a Streamlit page with nothing but a box to type in, in turn and in one browser.
 Prints the median seconds of both until the box is there, and their ratio. Needs the development packages and Chromium.
@@ -15,9 +15,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
+from bench.machine import keep
 from tests.browser.conftest import ANSWER_MS, ARGUMENTS, START_S, find_browser
 from tests.processes import free_port, wait_until_served
 
@@ -29,6 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--index", type=Path, default=Path(".newsdesk"), help="default: .newsdesk")
     parser.add_argument("--loads", type=int, default=9)
+    parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
     with TemporaryDirectory() as name, sync_playwright() as playwright:
         logs = Path(name)
@@ -47,7 +50,19 @@ def main() -> None:
                         load_s(page, address)  # the first is not a warm one
         browser.close()
     newsdesk_s, bare_s = (statistics.median(seconds) for seconds in took.values())
-    print(f"newsdesk {newsdesk_s:.2f} s   bare {bare_s:.2f} s   ratio {newsdesk_s / bare_s:.2f}")
+    told = {"newsdesk_s": newsdesk_s, "bare_s": bare_s, "ratio": newsdesk_s / bare_s}
+    print(table(told))
+    keep(arguments.out, told)
+
+
+def table(told: dict[str, Any]) -> str:
+    return "\n".join(
+        (
+            f"the page                       {told['newsdesk_s']:6.2f} s",
+            f"a bare page of Streamlit       {told['bare_s']:6.2f} s",
+            f"ratio                          {told['ratio']:6.2f}",
+        )
+    )
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from bench.machine import machine
+from bench.machine import keep
 from index import vectors
 from index.embed import Vectors
 from index.errors import IndexMissing
@@ -40,6 +40,18 @@ OF_ARTICLE = 5
 NOISE = 0.02
 """Standard deviation in each of 384 dimensions: a copy is as near to its original as 0.93."""
 
+COLUMNS = {
+    "passages": "passages",
+    "p50_ms": "p50 ms",
+    "p95_ms": "p95 ms",
+    "dense_p95_ms": "vectors",
+    "keyword_p95_ms": "words",
+    "filtered_p50_ms": "narrowed",
+    "recall_at_10": "recall@10",
+    "start_s": "start s",
+    "memory_mb": "memory MB",
+    "disk_mb": "disk MB",
+}
 QUESTIONS = 200
 FOUND = 10
 ASKED = 20
@@ -197,6 +209,14 @@ def rss_mb() -> float:
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
+def table(told: dict[str, Any]) -> str:
+    rows = ["  ".join(f"{title:>9}" for title in COLUMNS.values())]
+    for row in told["sizes"]:
+        cells = (f"{row[key]:9,.0f}" if abs(row[key]) >= 100 else f"{row[key]:9.2f}" for key in COLUMNS)
+        rows.append("  ".join(cells))
+    return "\n".join(rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path)
@@ -233,8 +253,7 @@ def main() -> None:
         told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         results.append(json.loads(told))
         print(json.dumps(results[-1]), flush=True)
-        if out:
-            out.write_text(json.dumps({"machine": machine(), "sizes": results}, indent=1) + "\n", "utf-8")
+        keep(out, {"sizes": results})
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ last. Every citation of every answer is held against the files as they were in o
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import shutil
@@ -29,7 +28,7 @@ from app.answer import ask
 from app.indexing import index_folder
 from app.page.desks import current_desk
 from app.settings import Settings
-from bench.machine import machine
+from bench.machine import keep
 from bench.scale import rss_mb
 from index.reading.load import find_files
 
@@ -68,8 +67,7 @@ def main() -> None:
         told["reindexed"] = len(runs.splitlines())
         told["indexer_failed"] = indexer.returncode
     print(summary(told))
-    if arguments.out:
-        arguments.out.write_text(json.dumps({"machine": machine(), **told}, indent=1) + "\n", "utf-8")
+    keep(arguments.out, told)
 
 
 def run(home: Path, original: Path, minutes: float, askers: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How long until a cold process has answered? `python -m bench.start [--index DIR] [--runs 7]`.
+"""How long until a cold process has answered? `python -m bench.start [--index DIR] [--runs 7] [--out FILE.json]`.
 
 Runs `newsdesk ask` without a model, `newsdesk --help` and `import sentence_transformers` in turn, each in a process of
 its own, and prints the median seconds of each and the ratio of the first to the last.
@@ -13,6 +13,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
+
+from bench.machine import keep
 
 QUESTION = "Why do the M4 and M5 highways matter?"
 
@@ -21,6 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--index", type=Path, default=Path(".newsdesk"), help="default: .newsdesk")
     parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
     newsdesk = [sys.executable, "-m", "app.cli"]
     commands = {
@@ -35,9 +39,14 @@ def main() -> None:
             if number:  # the first run reads files that the others find in memory
                 took[name].append(seconds)
     medians = {name: statistics.median(seconds) for name, seconds in took.items()}
-    for name, seconds in medians.items():
-        print(f"{name:30} {seconds:6.2f} s")
-    print(f"{'ratio':30} {medians['newsdesk ask'] / medians['import sentence_transformers']:6.2f}")
+    told = {"seconds": medians, "ratio": medians["newsdesk ask"] / medians["import sentence_transformers"]}
+    print(table(told))
+    keep(arguments.out, told)
+
+
+def table(told: dict[str, Any]) -> str:
+    rows = [f"{name:30} {seconds:6.2f} s" for name, seconds in told["seconds"].items()]
+    return "\n".join([*rows, f"{'ratio of the first to the last':30} {told['ratio']:6.2f}"])
 
 
 def run_s(command: list[str]) -> float:
