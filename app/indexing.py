@@ -11,10 +11,11 @@ from app.settings import Settings
 from app.wiring import make_embedder, make_server, open_database
 from index import encoder
 from index.build import Progress, Read, Report, build, read_here
+from index.build import sweep as sweep_index
 from index.cluster import cluster
 from index.embed import Embedder
-from index.errors import IndexMissing
-from index.generations import begin, publish, sweep, unfinished
+from index.errors import FolderError, IndexMissing
+from index.generations import begin, publish, settle, sweep, unfinished
 from index.graph import make_anew, write_out
 from index.handle import DATABASE, Index, create_index, open_published
 from index.lease import leased
@@ -22,6 +23,11 @@ from index.lock import writing
 from index.reading.load import find_files
 from index.replica import renew
 from index.vectors import open_store
+
+SETTLE_PASSAGES = 20_000
+"""Passages after which the graph is written out in the middle of a run. Until then Chroma reads them all again with
+each batch, 17 µs each, which in the end would take longer than embedding; and writing out costs two copies.
+"""
 
 
 def index_folder(
@@ -38,6 +44,7 @@ def index_folder(
     somebody else is indexing into it, or ClusterError.
     """
     find_files(folder)
+    _check_apart(settings.index, folder)
     server = make_server(settings)
     reading = nullcontext(read_here) if ray is None else cluster(ray)
     with writing(settings.index), reading as read, leased(server, settings.index) as keep:
@@ -50,6 +57,16 @@ def index_folder(
         return _index_here(settings.index, folder, embedder, rebuild, progress, read)
 
 
+def _check_apart(home: Path, folder: Path) -> None:
+    """Raises FolderError where the index would be read as articles, or the articles lie among what it deletes."""
+    index, articles = home.resolve(), folder.resolve()
+    if articles.is_relative_to(index):
+        raise FolderError(f"{folder} lies in the index folder {home}; choose another index folder with --index")
+    if index.is_relative_to(articles) and not any(part.startswith(".") for part in index.relative_to(articles).parts):
+        fact = f"the index folder {home} lies among the articles of {folder}"
+        raise FolderError(f"{fact}; choose another with --index, or a name with a dot in front")
+
+
 def _index_here(
     home: Path, folder: Path, embedder: Embedder, rebuild: bool, progress: Progress | None, read: Read
 ) -> Report:
@@ -57,15 +74,20 @@ def _index_here(
     begun: list[Index] = []
 
     def writable() -> Index:
-        begun.append(create_index(begin(home, rebuild), folder, embedder))
-        return begun[0]
+        if not begun:
+            begun.append(create_index(begin(home, rebuild), folder, embedder))
+            sweep_index(begun[0])
+        elif begun[-1].store.put_passages >= SETTLE_PASSAGES:
+            begun[-1].close()
+            begun.append(create_index(settle(home, _write_out), folder, embedder))
+        return begun[-1]
 
     published = None if rebuild or unfinished(home) else _published(home, embedder)
     try:
         if published and published.store.about.folder == str(folder.resolve()):
             report = build(published, folder, progress, read, writable)
         else:
-            report = build(writable(), folder, progress, read)
+            report = build(writable(), folder, progress, read, writable)
     finally:
         for index in (published, *begun):
             if index:
@@ -74,6 +96,10 @@ def _index_here(
         publish(home, complete)
     sweep(home)
     return report
+
+
+def _write_out(path: Path) -> None:
+    write_out(path / DATABASE)
 
 
 def complete(path: Path) -> None:

@@ -26,13 +26,14 @@ from tqdm import tqdm
 from bench.machine import keep
 from index import vectors
 from index.embed import Vectors
-from index.errors import IndexMissing
 from index.graph import write_out
 from index.handle import DATABASE, Index, create_index, open_index, open_published
 from index.records import passage_id, passage_ids
 from index.search import Filters, search
 from index.types import ArticleRecord, Passage, Span, StoredPassage
+from index.vectors import open_store
 
+CHECKPOINT = 20_000
 CHUNK = 5000
 """Passages made, and written, together."""
 
@@ -127,18 +128,25 @@ class Source:
 
 
 def grow(home: Path, work: Path, source: Source, size: int) -> None:
-    """Writes the index in `home` until it has `size` passages, and its graph of vectors to files, as indexing does."""
-    try:
-        index = open_index(home, Known("known", {}))
-    except IndexMissing:
-        index = create_index(home, work, Known("known", {}))
-    for chunk in tqdm(range(index.store.count_passages() // CHUNK, size // CHUNK), desc=f"to {size}", unit="chunk"):
-        records, rows, vectors = source.passages_of(chunk)
-        by_article = [(record, rows[at * OF_ARTICLE : (at + 1) * OF_ARTICLE]) for at, record in enumerate(records)]
-        index.store.put(chunk + 1, records, rows, vectors)
-        index.replica.put(chunk + 1, by_article)
-    index.close()
-    write_out(home / DATABASE)
+    """Writes the index in `home` until it has `size` passages, its graph to files now and then."""
+    made = 0
+    if (home / DATABASE).exists():
+        write_out(home / DATABASE)
+        made = open_store(home / DATABASE).count_passages() // CHUNK
+    with tqdm(total=size // CHUNK, initial=made, desc=f"to {size}", unit="chunk") as bar:
+        while made < size // CHUNK:
+            index = create_index(home, work, Known("known", {}))
+            for chunk in range(made, min(made + CHECKPOINT // CHUNK, size // CHUNK)):
+                records, rows, vectors = source.passages_of(chunk)
+                by_article = [
+                    (record, rows[at * OF_ARTICLE : (at + 1) * OF_ARTICLE]) for at, record in enumerate(records)
+                ]
+                index.store.put(chunk + 1, records, rows, vectors)
+                index.replica.put(chunk + 1, by_article)
+                made += 1
+                bar.update()
+            index.close()
+            write_out(home / DATABASE)
 
 
 def exact(source: Source, queries: Vectors, sizes: Sequence[int]) -> Iterator[list[list[str]]]:

@@ -69,22 +69,16 @@ def build(
 ) -> Report:
     """Bring `index` up to date with the articles of `folder`. `progress` is told files done and files in all.
 
-    `writable` gives the index to write to, of the same articles, once there is something to write; without it that is
-    `index` itself.
+    `writable` gives the index to write to, of the same articles, each time there is something to write; without it
+    that is `index` itself.
 
     Can be interrupted at any time: what was committed stays, and the next run goes on from there. Raises FolderError
     when the folder cannot be read; a file that cannot be read is in the report instead.
     """
     files = find_files(folder)
-    target: Index | None = None
 
     def writer() -> Index:
-        nonlocal target
-        if target is None:
-            target = writable() if writable else index
-            target.before_write()
-            target.store.sweep(target.articles)
-        return target
+        return writable() if writable else index
 
     known: Known = {}
     for record in index.articles.values():
@@ -120,7 +114,7 @@ def build(
     if gone:
         remove_articles(writer(), gone)
     if writable is None:
-        writer()  # also where nothing has changed: what a run that was cut off left behind is swept
+        sweep(index)
     removed = tuple(sorted(record.path for record in gone))
     return Report(
         tuple(tally.added),
@@ -130,6 +124,12 @@ def build(
         tuple(tally.failed),
         tally.embedded,
     )
+
+
+def sweep(index: Index) -> None:
+    """Delete what a run that was cut off left in `index`."""
+    index.before_write()
+    index.store.sweep(index.articles)
 
 
 def has_changed(index: Index, record: ArticleRecord, folder: Path) -> bool:

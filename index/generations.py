@@ -7,7 +7,8 @@ are overwritten in place, by readers too, and a kill in the middle leaves them t
     7/            that generation; readers hold its lock shared
     next/         where somebody indexes, or was killed: the next run goes on there. What is new are rows of SQLite,
                   which survives a kill; the graph is as it was published
-    ready/        a copy of `next`, whose graph is being written out; then it becomes 8/
+    ready/        a copy of `next`, whose graph is being written out; then it becomes 8/, or, in the middle of a long
+                  run, `next` again
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ from index.errors import IndexMismatch, IndexMissing, StoreError
 
 CURRENT, NEXT, READY, COPYING, LOCK = "current", "next", "ready", "copying", "reading.lock"
 DELETING = ".deleting-"
+"""How the name of a folder begins that is being deleted."""
+
+NOT_READ, NOT_WRITTEN = (shutil.ignore_patterns(f"{DELETING}*", LOCK, *more) for more in (["*.sqlite3-*"], []))
+"""What is not copied of a generation, and of `next`: of what is read, SQLite's journals come and go."""
+
 BEFORE = ("chroma", "keyword", "replica")
 """What an index of an earlier version of newsdesk had in the place of generations."""
 
@@ -67,42 +73,58 @@ def published(home: Path) -> Generation:
 def begin(home: Path, rebuild: bool = False) -> Path:
     """The folder in `home` to index in: what a killed run left, or a copy of what is published, or a new one.
 
-    To be called by the one who holds `home` for writing, as all that follows.
+    To be called by the one who holds `home` for writing, as all that follows. They raise StoreError.
     """
-    if rebuild:
-        _delete(home / NEXT)
-    for name in (READY, COPYING):
-        _delete(home / name)
-    place = home / NEXT
-    if not place.exists():
+    with _room_for(home):
+        place, ready = home / NEXT, home / READY
+        if rebuild:
+            delete(place)
+        elif not place.exists() and (ready / LOCK).exists():  # killed in the middle of `settle`
+            ready.rename(place)
+        for name in (READY, COPYING):
+            delete(home / name)
         number = None if rebuild else _current(home)
-        if number is None:
-            with _room_for(home):
-                place.mkdir()
-        else:
-            with _room_for(home):
-                shutil.copytree(home / str(number), home / COPYING, copy_function=_copy)
+        if not place.exists() and number is None:
+            place.mkdir()
+        elif not place.exists():
+            shutil.copytree(home / str(number), home / COPYING, copy_function=_copy, ignore=NOT_READ)
             (home / COPYING).rename(place)
-    return place
+        return place
+
+
+def settle(home: Path, write_out: Callable[[Path], None]) -> Path:
+    """The folder to go on in, after what was indexed so far was completed by `write_out`, which is given a copy."""
+    with _room_for(home):
+        ready = _completed(home, write_out)
+        delete(home / NEXT)
+        ready.rename(home / NEXT)
+    return home / NEXT
 
 
 def publish(home: Path, write_out: Callable[[Path], None]) -> None:
     """Make what was indexed in `next` the generation that is read. `write_out` completes its copy in a folder."""
-    ready = home / READY
-    _delete(ready)
     with _room_for(home):
-        shutil.copytree(home / NEXT, ready)
-        write_out(ready)
-        (ready / LOCK).touch()
-        _to_disk(ready)
+        ready = _completed(home, write_out)
         number = 1 + max([0, *_numbers(home)])
         ready.rename(home / str(number))
         fresh = home / f"{CURRENT}.new"
         fresh.write_text(f"{number}\n", "ascii")
         fresh.replace(home / CURRENT)
         _to_disk(home / CURRENT)
-    _delete(home / NEXT)
+        delete(home / NEXT)
     log.info("published generation %d", number)
+
+
+def _completed(home: Path, write_out: Callable[[Path], None]) -> Path:
+    """A copy of `next`, completed and on the disk. It has its lock once it is."""
+    ready = home / READY
+    delete(ready)
+    shutil.copytree(home / NEXT, ready, ignore=NOT_WRITTEN)
+    write_out(ready)
+    _to_disk(ready)
+    (ready / LOCK).touch()
+    _to_disk(ready / LOCK)
+    return ready
 
 
 def sweep(home: Path) -> None:
@@ -110,14 +132,15 @@ def sweep(home: Path) -> None:
 
     To be called after a run that is complete.
     """
-    current = _current(home)
-    for name in (READY, COPYING, *(BEFORE if current is not None else ())):
-        _delete(home / name)
-    for number in _numbers(home):
-        if number != current and _is_unread(home / str(number)):
-            _delete(home / str(number))
-    for half_deleted in home.glob(f"{DELETING}*"):
-        shutil.rmtree(half_deleted)
+    with _room_for(home):
+        current = _current(home)
+        for name in (READY, COPYING, *(BEFORE if current is not None else ())):
+            delete(home / name)
+        for number in _numbers(home):
+            if number != current:
+                _delete_unread(home / str(number))
+        for half_deleted in home.glob(f"{DELETING}*"):
+            shutil.rmtree(half_deleted)
 
 
 def unfinished(home: Path) -> Path | None:
@@ -140,22 +163,22 @@ def _numbers(home: Path) -> list[int]:
     return sorted(int(path.name) for path in home.iterdir() if path.name.isdigit())
 
 
-def _is_unread(path: Path) -> bool:
+def _delete_unread(path: Path) -> None:
+    """Remove a generation, unless somebody reads it. A folder without its lock is none of ours, and stays."""
     try:
         descriptor = os.open(path / LOCK, os.O_RDONLY)
-    except FileNotFoundError:
-        return True  # half deleted
+    except OSError:
+        return
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        (path / LOCK).unlink()  # whoever waits for the lock finds it gone
-        return True
+        delete(path)  # whoever waits for the lock finds it gone
     except BlockingIOError:
-        return False
+        log.info("generation %s is still read", path.name)
     finally:
         os.close(descriptor)
 
 
-def _delete(path: Path) -> None:
+def delete(path: Path) -> None:
     """Remove a folder of ours, so that a kill in between leaves nothing that looks whole."""
     if path.exists():
         aside = path.with_name(f"{DELETING}{path.name}")

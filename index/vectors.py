@@ -66,6 +66,8 @@ class Store:
         self._database = database
         self._articles = articles
         self._passages = passages
+        self.put_passages = 0
+        """Passages that were put by this object."""
 
     def close(self) -> None:
         """Let go of its files or its connections. It happens by itself once nobody has this object any more."""
@@ -132,6 +134,7 @@ class Store:
                     embeddings=_places(records[part]),
                     metadatas=[{**article_row(record), "commit": commit} for record in records[part]],
                 )
+        self.put_passages += len(passages)
         self.describe(replace(about, dimension=dimension, commit=commit))
 
     def update(self, commit: int, records: Sequence[ArticleRecord]) -> None:

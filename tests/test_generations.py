@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import gc
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from app import indexing
 from app.indexing import index_folder
 from app.settings import Settings
 from index import build
 from index.build import Report
-from index.errors import IndexMismatch, IndexMissing, NewsdeskError, StoreError
-from index.generations import begin, publish, published, sweep
+from index.errors import FolderError, IndexMismatch, IndexMissing, NewsdeskError, StoreError
+from index.generations import begin, publish, published, settle, sweep
 from index.handle import Index, is_current, open_published
 from tests.crash.states import left_over
 from tests.fakes import HashedEmbedder
-from tests.small_index import TEXTS, write_texts
+from tests.small_index import TEXTS, contents, write_texts
 
 
 @pytest.fixture
@@ -117,9 +119,67 @@ def test_what_was_begun_is_gone_on_with(home: Path) -> None:
 
 def test_what_killed_runs_left_is_swept(home: Path) -> None:
     put_out(home, "first")
-    for name in ("copying", "ready", ".deleting-3", "4", "chroma"):
+    for name in ("copying", "ready", ".deleting-3", "chroma"):
         (home / name).mkdir()
     sweep(home)
+    assert left_over(home) == []
+
+
+def test_a_folder_that_only_looks_like_a_generation_stays(home: Path) -> None:
+    put_out(home, "first")
+    write_texts(home / "2019", TEXTS)
+    put_out(home, "second")
+    sweep(home)
+    assert {path.name for path in (home / "2019").iterdir()} == {Path(name).parts[0] for name in TEXTS}
+
+
+@pytest.mark.parametrize(
+    ("index", "articles", "reason"),
+    [
+        ("news", "news", "lies in the index folder"),
+        ("desk", "desk/news", "lies in the index folder"),
+        ("news/index", "news", "lies among the articles"),
+    ],
+)
+def test_an_index_is_not_kept_among_the_articles(tmp_path: Path, index: str, articles: str, reason: str) -> None:
+    folder = write_texts(tmp_path / articles, TEXTS)
+    with pytest.raises(FolderError, match=reason):
+        run(tmp_path / index, folder)
+    assert run(folder / ".newsdesk", folder).added != ()
+    assert run(folder / ".newsdesk", folder).added == ()
+
+
+def test_a_run_that_was_killed_while_it_settled_is_gone_on_with(home: Path) -> None:
+    (begin(home) / "word").write_text("half")
+    with pytest.raises(KeyboardInterrupt):
+        settle(home, interrupted)
+    assert (begin(home) / "word").read_text() == "half"
+    settle(home, lambda ready: None)
+    (home / "next").rename(home / "ready")  # between its two renames
+    assert (begin(home) / "word").read_text() == "half"
+
+
+def interrupted(_: Path) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_long_run_settles_now_and_then(
+    home: Path, news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled: list[Path] = []
+
+    def counted(home: Path, write_out: Callable[[Path], None]) -> Path:
+        settled.append(settle(home, write_out))
+        return settled[-1]
+
+    monkeypatch.setattr(indexing, "SETTLE_PASSAGES", 2)
+    monkeypatch.setattr(indexing, "settle", counted)
+    monkeypatch.setattr(build, "BATCH_PASSAGES", 1)
+    write_texts(news, {f"{number}.txt": f"Story {number} of bread." for number in range(6)})
+    assert len(run(home, news).added) == len(TEXTS) + 6
+    assert len(settled) == 4
+    run(tmp_path / "clean", news)
+    assert contents(opened(home)) == contents(opened(tmp_path / "clean"))
     assert left_over(home) == []
 
 
