@@ -66,13 +66,14 @@ def _server(settings: Settings) -> Iterator[Check]:
 
 def _index(settings: Settings) -> Check:
     try:
-        store = open_database(settings)
-        check_embedder(store.about, settings.embedder)
-        articles = store.articles()
+        with open_database(settings) as store:
+            check_embedder(store.about, settings.embedder)
+            articles = store.articles()
+            folder = store.about.folder
     except NewsdeskError as exc:
         return Check("index", False, str(exc))
     passages = sum(record.passages for record in articles.values())
-    return Check("index", True, f"{len(articles)} articles, {passages} passages of {store.about.folder}")
+    return Check("index", True, f"{len(articles)} articles, {passages} passages of {folder}")
 
 
 def _model(settings: Settings) -> Check:

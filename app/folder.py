@@ -34,13 +34,23 @@ def add_file(folder: Path, name: str, data: bytes) -> Path:
         try:
             if path.is_file() and path.read_bytes() == data:
                 return path
-            with path.open("xb") as file:
-                file.write(data)
+            _write(path, data)
             return path
         except FileExistsError:
             number += 1
         except OSError as exc:
             raise FolderError(f"{path} cannot be written ({exc.strerror}); make room or choose another folder") from exc
+
+
+def _write(path: Path, data: bytes) -> None:
+    """A new file, whole or not at all. Raises FileExistsError where there is one, and OSError."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(data)
+        path.open("xb").close()  # the name is ours
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def remove_file(folder: Path, file: str, home: Path) -> Path:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 from app.settings import Settings
 from app.wiring import make_embedder, make_server, open_database
-from index import encoder
 from index.build import Progress, Read, Report, build, read_here
 from index.build import sweep as sweep_index
 from index.cluster import cluster
@@ -48,9 +46,7 @@ def index_folder(
     server = make_server(settings)
     reading = nullcontext(read_here) if ray is None else cluster(ray)
     with writing(settings.index), reading as read, leased(server, settings.index) as keep:
-        if rebuild and (settings.index / encoder.FOLDER).exists():
-            shutil.rmtree(settings.index / encoder.FOLDER)
-        embedder = embedder or make_embedder(settings)
+        embedder = embedder or make_embedder(settings, afresh=rebuild)
         if server:
             index = create_index(settings.index, folder, embedder, rebuild, server)
             return build(replace(index, before_write=keep), folder, progress, read)
@@ -124,7 +120,8 @@ def _published(home: Path, embedder: Embedder) -> Index | None:
 def indexed_folder(settings: Settings) -> Path | None:
     """The folder that the index holds, or that an unfinished run was about; None where nothing is indexed."""
     try:
-        return Path(open_database(settings).about.folder)
+        with open_database(settings) as store:
+            return Path(store.about.folder)
     except IndexMissing:
         begun = unfinished(settings.index)
         if begun is None or not (begun / DATABASE).exists():

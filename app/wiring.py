@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from app.llm import ChatModel, EndpointModel
@@ -30,8 +32,9 @@ class Desk:
     note: str | None = None
 
 
-def make_embedder(settings: Settings) -> Embedder:
-    return LocalModel(settings.embedder, settings.index / encoder.FOLDER)
+def make_embedder(settings: Settings, afresh: bool = False) -> Embedder:
+    """The embedder that `settings` name; `afresh`: exported anew before many texts are encoded."""
+    return LocalModel(settings.embedder, settings.index / encoder.FOLDER, afresh)
 
 
 def make_server(settings: Settings) -> Server | None:
@@ -41,10 +44,14 @@ def make_server(settings: Settings) -> Server | None:
     return Server(settings.chroma_url, settings.chroma_token, settings.chroma_tenant, settings.chroma_database)
 
 
-def open_database(settings: Settings) -> Store:
+@contextmanager
+def open_database(settings: Settings) -> Iterator[Store]:
     """The database alone, without the embedder. Raises IndexMissing or IndexMismatch."""
-    server = make_server(settings)
-    return open_store(server) if server else open_store(published(settings.index).path / DATABASE)
+    if server := make_server(settings):
+        yield open_store(server)
+        return
+    with closing(published(settings.index)) as generation:
+        yield open_store(generation.path / DATABASE)
 
 
 def make_reranker(settings: Settings) -> Reranker | None:

@@ -57,7 +57,10 @@ def read_here(index: Index, paths: Iterator[Path], folder: Path, known: Known) -
     """Files read on this machine, the next ones while the caller works on the last."""
     for path, loaded in load_files(paths, folder):
         name = path.relative_to(folder).as_posix()
-        yield sift(name, loaded, known.get(name, {}), index.embedder)
+        records = known.get(name, {})
+        hashes = {record.file_hash for record in records.values()}
+        bytes_are_known = not loaded.sha256 and _file_hash(path, index) in hashes
+        yield sift(name, loaded, records, index.embedder, bytes_are_known)
 
 
 def build(

@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
+from index.errors import ReplicaError
 from index.types import ArticleRecord
 
 WAIT_S = 30.0
@@ -28,7 +29,7 @@ CREATE INDEX IF NOT EXISTS article_written ON article (written)
 
 
 class Catalog:
-    """The records of all articles, in `file`. Every method raises sqlite3.Error where it cannot be used."""
+    """The records of all articles, in `file`. Every method raises ReplicaError where it cannot be used."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -89,10 +90,14 @@ class Catalog:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._file, timeout=WAIT_S)) as database:
-            if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'article_written'").fetchone():
-                database.executescript(_SCHEMA)
-            yield database
+        try:
+            with closing(sqlite3.connect(self._file, timeout=WAIT_S)) as database:
+                if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'article_written'").fetchone():
+                    database.executescript(_SCHEMA)
+                yield database
+        except sqlite3.Error as exc:
+            fact = f"{self._file} cannot be used ({exc})"
+            raise ReplicaError(f"{fact}; make room, or delete {self._file.parent}: it is made again") from exc
 
 
 def _record(row: tuple[str, str, str, str, str, str, str | None, str | None, int, int]) -> ArticleRecord:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from hashlib import sha256
 from io import TextIOBase
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.embed import Embedder, first_line
 from index.errors import ClusterError, NewsdeskError
-from index.prepare import FileGave, sift
+from index.prepare import FileGave, file_hash, sift
 from index.reading.load import read_file
 from index.reading.worker import load_bytes
 from index.types import ArticleRecord, Loaded
@@ -157,7 +158,9 @@ def _work(task: Task, sent: tuple[Any]) -> list[FileGave]:
     given = []
     for name, data, known in task.files:
         loaded = load_bytes(data, name) if isinstance(data, bytes) else data
-        gave = sift(name, loaded, known, embedder)
+        hashed = file_hash(sha256(data).hexdigest(), embedder) if isinstance(data, bytes) else ""
+        bytes_are_known = hashed in {record.file_hash for record in known.values()}
+        gave = sift(name, loaded, known, embedder, bytes_are_known)
         given.append(gave.embedded(embedder.encode(gave.texts)) if gave.prepared else gave)
     return given
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from index.encoder import FILES, Encoder, load_encoder
 from index.errors import EmbedError, NewsdeskError
+from index.generations import delete
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -52,14 +53,15 @@ class Embedder(Protocol):
 class LocalModel:
     """A sentence-transformers model that is on this machine: the packaged MiniLM, a folder, or a cached name.
 
-    `exported`: the folder beside an index where a copy is kept that needs no torch, if there is an index.
+    `exported`: the folder beside an index where a copy is kept that needs no torch, if there is an index; `afresh`: the
+    one that is there is not used, and `prepare` puts another in its place.
     """
 
-    def __init__(self, name: str = DEFAULT_MODEL, exported: Path | None = None) -> None:
+    def __init__(self, name: str = DEFAULT_MODEL, exported: Path | None = None, afresh: bool = False) -> None:
         self.name = name
         self._exported = exported
         self._encoder: Encoder | None = None
-        self._looked = False
+        self._looked = afresh
 
     @property
     def max_tokens(self) -> int:
@@ -92,6 +94,8 @@ class LocalModel:
         if export(self._model, self.name, self._exported):
             self._looked = False
             del self._model
+        elif self._exported.exists():
+            delete(self._exported)  # of a model that could be exported, as this was once
 
     def __getstate__(self) -> dict[str, object]:
         """For another machine: the name, and the exported model where there is one."""

@@ -12,6 +12,7 @@ NewsdeskError
 ├── IndexMismatch      the index was built with another embedder, or by another version
 ├── StoreError         the database failed
 │   ├── IndexBusy      another newsdesk is writing to the index
+│   ├── ReplicaError   what a machine keeps beside the database cannot be used
 │   └── ServerError    the Chroma server cannot be used
 ├── ClusterError       the Ray cluster cannot be used
 ├── EmbedError         the embedding model cannot be loaded or run
@@ -68,6 +69,10 @@ class StoreError(NewsdeskError):
 
 class IndexBusy(StoreError):
     """Another newsdesk is writing to the index."""
+
+
+class ReplicaError(StoreError):
+    """What a machine keeps beside the database cannot be used."""
 
 
 class ServerError(StoreError):

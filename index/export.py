@@ -14,6 +14,7 @@ import numpy as np
 
 from index.encoder import ABOUT, NETWORK, TOKENIZER, About, load_encoder
 from index.errors import StoreError
+from index.generations import DELETING
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -34,7 +35,7 @@ def export(model: SentenceTransformer, name: str, path: Path) -> bool:
     Raises StoreError where the folder cannot be written.
     """
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f"{path.name}-") as aside:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=DELETING) as aside:
             fresh = Path(aside) / path.name
             fresh.mkdir()
             if not _written(model, name, fresh):

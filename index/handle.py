@@ -29,6 +29,7 @@ class Index:
     """What searching and building work on. `articles` is the state of the replica when it was last read.
 
     generation    which of the states in the index folder it is, if it is one of them
+    behind        whether the replica lacks what the database has, since somebody else is writing to it
     before_write  called before anything is written: raises IndexBusy where somebody else has taken over
     """
 
@@ -39,6 +40,7 @@ class Index:
     reader: Reader = field(default_factory=shared_reader)
     reranker: Reranker | None = None
     generation: Generation | None = None
+    behind: bool = False
     before_write: Callable[[], None] = lambda: None
 
     def close(self) -> None:
@@ -61,17 +63,21 @@ def open_published(home: Path, embedder: Embedder, reranker: Reranker | None = N
 def open_index(path: Path, embedder: Embedder, reranker: Reranker | None = None, server: Server | None = None) -> Index:
     """The index in folder `path`, its replica brought up to date; the database is on `server` where one is named.
 
-    Raises IndexMissing or IndexMismatch.
+    Raises IndexMissing or IndexMismatch, and IndexBusy while most of the replica is still being fetched.
     """
     store = open_store(server or path / DATABASE)
     check_embedder(store.about, embedder.name)
     replica = open_replica(path, store.identity)
+    behind = False
     try:
         sync(replica, store, path)
     except IndexBusy:
-        # The one who is indexing brings the replica up to date; until then it is a commit behind.
-        log.info("opened while another newsdesk is indexing")
-    return Index(store, replica, embedder, replica.catalog.records(), reranker=reranker)
+        # The one who is writing brings the replica up to date; if that is an indexer, it is a commit behind.
+        if 2 * replica.catalog.count() < store.count_articles():
+            raise
+        behind = True
+        log.info("opened while another newsdesk is writing")
+    return Index(store, replica, embedder, replica.catalog.records(), reranker=reranker, behind=behind)
 
 
 def create_index(
@@ -98,7 +104,7 @@ def is_current(index: Index) -> bool:
     if index.generation:
         return index.generation.is_current()
     try:
-        return index.store.is_current()
+        return not index.behind and index.store.is_current()
     except ServerError:
         raise
     except (StoreError, IndexMissing):

@@ -59,7 +59,10 @@ def _node(home: Path) -> str:
     name = file.read_text("utf-8") if file.exists() else ""
     if not name:
         name = uuid4().hex
-        file.write_text(name, "utf-8")
+        try:
+            file.write_text(name, "utf-8")
+        except OSError as exc:
+            raise StoreError(f"{file} cannot be written ({exc.strerror}); make room or choose another folder") from exc
     return name
 
 

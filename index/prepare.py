@@ -47,8 +47,13 @@ class FileGave:
         return replace(self, vectors=vectors)
 
 
-def sift(file: str, loaded: Loaded, known: Mapping[str, ArticleRecord], embedder: Embedder) -> FileGave:
-    """The articles of `file` held against those that are `known` of it, by their id."""
+def sift(
+    file: str, loaded: Loaded, known: Mapping[str, ArticleRecord], embedder: Embedder, bytes_are_known: bool = False
+) -> FileGave:
+    """The articles of `file` held against those that are `known` of it, by their id.
+
+    `bytes_are_known`: the file is the very one that they are of, so a failure to read it is of this moment.
+    """
     digest = file_hash(loaded.sha256, embedder)
     kept: list[ArticleRecord] = []
     prepared: list[Prepared] = []
@@ -60,7 +65,7 @@ def sift(file: str, loaded: Loaded, known: Mapping[str, ArticleRecord], embedder
         else:
             embedder.prepare()
             prepared.append(_prepare(article, file, digest, version, embedder))
-    if any(failure.passing for failure in loaded.failures):
+    if any(failure.passing for failure in loaded.failures) or (not loaded.sha256 and bytes_are_known):
         # It could not be read this time; what is known of it stands.
         read = {record.id for record in kept} | {item.record.id for item in prepared}
         kept += [record for record in known.values() if record.id not in read]

@@ -6,14 +6,14 @@ It can be deleted at any time, and is made again from the database.
 from __future__ import annotations
 
 import logging
-import sqlite3
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.catalog import Catalog
-from index.errors import StoreError
+from index.errors import ReplicaError, StoreError
+from index.generations import DELETING
 from index.keyword import KeywordIndex
 from index.lock import writing
 from index.types import ArticleRecord, StoredPassage
@@ -62,7 +62,7 @@ def open_replica(home: Path, identity: str) -> Replica:
         if held in (None, identity) and bool(replica.catalog.last_commit()) == bool(replica.keyword.size()):
             return replica
         log.info("the replica is of another index and is made again")
-    except (sqlite3.DatabaseError, ValueError) as exc:
+    except (ReplicaError, ValueError) as exc:
         log.warning("the replica could not be opened and is made again: %s", exc)
     with writing(home):
         _clear(path)
@@ -127,7 +127,7 @@ def _opened(path: Path, identity: str) -> Replica:
 def _clear(path: Path) -> None:
     """Make `path` an empty folder."""
     # Moved away before it is emptied: a thread of Tantivy, which outlives its index for a moment, writes a lock file.
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f"{path.name}-", ignore_cleanup_errors=True) as aside:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=DELETING, ignore_cleanup_errors=True) as aside:
         if path.exists():
             path.rename(Path(aside) / path.name)
         path.mkdir()

@@ -13,6 +13,7 @@ from index.catalog import Catalog
 from index.handle import create_index, open_index
 from index.keyword import KeywordIndex
 from index.types import Failure, Loaded
+from tests.article_files import write_jsonl
 from tests.fakes import HashedEmbedder
 from tests.small_index import TEXTS, contents, make_index, paths_with, rerun, write_texts
 
@@ -83,3 +84,26 @@ def test_what_is_known_of_a_file_that_changes_while_it_is_read_stands(
     assert (report.failed, report.removed, report.changed, encoded) == ((told,), (), (), [])
     assert contents(opened) == before
     assert rerun(tmp_path)[0].changed == ("bread.txt",)
+
+
+def test_what_is_known_of_a_file_that_took_too_long_this_time_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "articles"
+    make_index(tmp_path, TEXTS)
+    write_jsonl(
+        folder / "wire.jsonl", [{"title": "One", "text": "Zeppelins landed."}, {"title": "Two", "text": "Rain."}]
+    )
+    before = contents(rerun(tmp_path)[1])
+    slow = Failure("wire.jsonl", "takes longer than 10 s to read")
+    monkeypatch.setattr(
+        "index.build.load_files",
+        lambda paths, folder: ((path, Loaded(failures=(slow,))) for path in paths if path.name == "wire.jsonl"),
+    )
+    report, opened, _ = rerun(tmp_path)
+    assert (report.failed, report.removed) == ((slow,), ())
+    assert contents(opened) == before
+    write_jsonl(folder / "wire.jsonl", [{"title": "One", "text": "Zeppelins burnt."}])
+    report, opened, _ = rerun(tmp_path)
+    assert report.removed == ("wire.jsonl#1", "wire.jsonl#2")
+    assert paths_with(opened, "Zeppelins") == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,20 @@ def test_a_file_of_the_same_name_is_not_replaced(folder: Path) -> None:
         "a (2).txt": b"2",
         "a (3).txt": b"3",
     }
+
+
+def test_a_file_that_could_not_be_written_leaves_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, data: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(data[:3])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", full)
+        with pytest.raises(FolderError, match="No space left"):
+            add_file(folder, "a.txt", b"An article.")
+    assert list(folder.iterdir()) == []
+    assert add_file(folder, "a.txt", b"An article.").read_bytes() == b"An article."
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from filelock import FileLock
 
 from index.errors import IndexBusy
-from index.handle import Index, create_index, open_index
+from index.handle import Index, create_index, is_current, open_index
 from index.lock import writing
 from index.replica import open_replica, sync
 from index.types import ArticleRecord
@@ -159,3 +160,42 @@ def test_it_is_made_again_while_a_thread_of_the_old_one_still_writes_its_lock_fi
     assert open_replica(tmp_path / "index", index.store.identity).catalog.records() == {}
     monkeypatch.undo()
     assert open_index(tmp_path / "index", HashedEmbedder()).articles == index.articles
+
+
+@pytest.fixture
+def somebody_writes(tmp_path: Path) -> Iterator[Event]:
+    """Somebody else holds the index of `tmp_path` for writing, until the event is set."""
+    held, done = Event(), Event()
+
+    def hold() -> None:
+        with writing(tmp_path / "index"):
+            held.set()
+            done.wait()
+
+    thread = Thread(target=hold)
+    thread.start()
+    held.wait()
+    yield done
+    done.set()
+    thread.join()
+
+
+def test_who_opens_it_while_it_is_behind_opens_it_again(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    index = make_index(tmp_path, TEXTS)
+    index.replica.put(9, (), [record_of(index, "bread.txt").id])
+    done = request.getfixturevalue("somebody_writes")
+    behind = open_index(tmp_path / "index", HashedEmbedder())
+    assert (len(behind.articles), is_current(behind)) == (len(TEXTS) - 1, False)
+    done.set()
+    with FileLock(tmp_path / "index" / "writing.lock").acquire(timeout=60):
+        pass  # it is free again
+    caught_up = open_index(tmp_path / "index", HashedEmbedder())
+    assert (len(caught_up.articles), is_current(caught_up)) == (len(TEXTS), True)
+
+
+def test_nobody_answers_from_one_that_has_only_begun(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    index = make_index(tmp_path, TEXTS)
+    index.replica.put(9, (), list(index.articles)[1:])
+    request.getfixturevalue("somebody_writes")
+    with pytest.raises(IndexBusy):
+        open_index(tmp_path / "index", HashedEmbedder())

@@ -24,7 +24,8 @@ from tests.fakes import HashedEmbedder
 ASKED = date(2024, 1, 1)
 DEPTH = 40
 BATCH_PASSAGES = 24
-"""So that a run of some hundred passages commits often."""
+SETTLE_PASSAGES = 72
+"""So that a run of some hundred passages commits often, and writes its graph out in between."""
 
 KEPT = {"current", "writing.lock"}
 """What lies in an index folder beside the generation that is read."""
@@ -34,9 +35,10 @@ State = dict[str, Any]
 
 def run(home: Path, folder: Path, rebuild: bool = False) -> int:
     """Passages embedded by a run of the indexer."""
+    import app.indexing
     import index.build
 
-    index.build.BATCH_PASSAGES = BATCH_PASSAGES
+    index.build.BATCH_PASSAGES, app.indexing.SETTLE_PASSAGES = BATCH_PASSAGES, SETTLE_PASSAGES
     return index_folder(Settings(index=home), folder, rebuild, embedder=HashedEmbedder()).embedded
 
 

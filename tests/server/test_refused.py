@@ -210,7 +210,7 @@ def test_collections_of_another_program_are_left_alone(
     theirs.add(ids=["1"], embeddings=[1.0, 2.0])
     for attempt in (
         lambda: index_folder(settings, folder, rebuild, embedder=HashedEmbedder()),
-        lambda: open_database(settings),
+        lambda: open_database(settings).__enter__(),
     ):
         with pytest.raises(StoreError, match=f"'{name}' of another program.*NEWSDESK_CHROMA_DATABASE"):
             attempt()
