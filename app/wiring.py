@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 
 from app.llm import ChatModel, EndpointModel
@@ -11,9 +11,10 @@ from app.settings import Settings
 from index import encoder
 from index.chroma import Server
 from index.embed import Embedder, LocalModel
-from index.errors import SettingsError
+from index.errors import IndexBusy, SettingsError
 from index.generations import published
 from index.handle import DATABASE, Index, open_index, open_published
+from index.lock import writing
 from index.reranker import LocalReranker, Reranker
 from index.vectors import Store, open_store
 
@@ -86,5 +87,8 @@ def open_articles(settings: Settings, embedder: Embedder | None = None) -> Index
     """The index that `settings` name, without a model. Raises IndexMissing or IndexMismatch."""
     embedder, reranker, server = embedder or make_embedder(settings), make_reranker(settings), make_server(settings)
     if server:
-        return open_index(settings.index, embedder, reranker, server)
+        index = open_index(settings.index, embedder, reranker, server)
+        with suppress(IndexBusy), writing(settings.index):
+            embedder.prepare()  # the export was left beside the index of the machine that indexed
+        return index
     return open_published(settings.index, embedder, reranker)

@@ -79,7 +79,7 @@ def begin(home: Path, rebuild: bool = False) -> Path:
         place, ready = home / NEXT, home / READY
         if rebuild:
             delete(place)
-        elif not place.exists() and (ready / LOCK).exists():  # killed in the middle of `settle`
+        elif unfinished(home) == ready:
             ready.rename(place)
         for name in (READY, COPYING):
             delete(home / name)
@@ -145,7 +145,10 @@ def sweep(home: Path) -> None:
 
 def unfinished(home: Path) -> Path | None:
     """Where an earlier run indexed that was cut off before it published."""
-    return home / NEXT if (home / NEXT).exists() else None
+    if (home / NEXT).exists():
+        return home / NEXT
+    # Killed between the two renames of `settle`: only what is complete has a lock.
+    return home / READY if (home / READY / LOCK).exists() else None
 
 
 def _current(home: Path) -> int | None:

@@ -118,7 +118,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("NEWSDESK_EMBEDDER", "hashed-words")
     for module in ("wiring", "indexing", "doctor"):
-        monkeypatch.setattr(f"app.{module}.make_embedder", lambda settings: HashedEmbedder())
+        monkeypatch.setattr(f"app.{module}.make_embedder", lambda settings, afresh=False: HashedEmbedder())
 
     def call(*arguments: object) -> Ran:
         try:

@@ -58,7 +58,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.chdir(tmp_path)
     for module in ("wiring", "indexing"):
-        monkeypatch.setattr(f"app.{module}.make_embedder", lambda settings: HashedEmbedder())
+        monkeypatch.setattr(f"app.{module}.make_embedder", lambda settings, afresh=False: HashedEmbedder())
     return folder
 
 

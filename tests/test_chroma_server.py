@@ -13,7 +13,7 @@ from app.answer import ask
 from app.as_json import answer_json
 from app.indexing import index_folder
 from app.settings import Settings
-from app.wiring import Desk, make_server, open_desk
+from app.wiring import Desk, make_server, open_articles, open_desk
 from index.errors import IndexBusy, ServerError
 from index.handle import Index, is_current
 from index.lease import leased
@@ -80,6 +80,22 @@ def test_nodes_answer_as_a_local_index_does_and_see_what_another_writes(
     server.start()
     assert not is_current(index)
     assert is_current(opened(other))
+
+
+class Prepared(HashedEmbedder):
+    """Knows whether it was made ready for an index of its own."""
+
+    prepared = False
+
+    def prepare(self) -> None:
+        self.prepared = True
+
+
+def test_a_node_that_only_asks_has_its_embedder_made_ready(settings: Settings, folder: Path, tmp_path: Path) -> None:
+    index_folder(settings, folder, embedder=HashedEmbedder())
+    embedder = Prepared()
+    open_articles(replace(settings, index=tmp_path / "other"), embedder)
+    assert embedder.prepared
 
 
 def test_one_machine_writes_at_a_time(settings: Settings, folder: Path, tmp_path: Path) -> None:

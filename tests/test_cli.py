@@ -141,7 +141,7 @@ def test_an_index_of_another_embedder_is_one_line_with_the_remedy(
     run: Run, news: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("index", news)
-    monkeypatch.setattr("app.wiring.make_embedder", lambda settings: HashedEmbedder("other"))
+    monkeypatch.setattr("app.wiring.make_embedder", lambda settings, afresh=False: HashedEmbedder("other"))
     line = run("ask", "Why?").line
     assert "index built with hashed-words (64-d), settings say other" in line
     assert line.endswith("run: newsdesk index --rebuild")
@@ -282,5 +282,5 @@ def test_a_reader_that_goes_away_early_is_no_error(home: Path) -> None:
 def _patched(code: str) -> str:
     return (
         "import app.doctor\nfrom tests.fakes import HashedEmbedder\n"
-        "app.doctor.make_embedder = lambda settings: HashedEmbedder()\n" + code
+        "app.doctor.make_embedder = lambda settings, afresh=False: HashedEmbedder()\n" + code
     )

@@ -15,7 +15,7 @@ from app.settings import Settings
 from index import build
 from index.build import Report
 from index.errors import FolderError, IndexMismatch, IndexMissing, NewsdeskError, StoreError
-from index.generations import begin, publish, published, settle, sweep
+from index.generations import begin, publish, published, settle, sweep, unfinished
 from index.handle import Index, is_current, open_published
 from tests.crash.states import left_over
 from tests.fakes import HashedEmbedder
@@ -156,6 +156,7 @@ def test_a_run_that_was_killed_while_it_settled_is_gone_on_with(home: Path) -> N
     assert (begin(home) / "word").read_text() == "half"
     settle(home, lambda ready: None)
     (home / "next").rename(home / "ready")  # between its two renames
+    assert unfinished(home) == home / "ready"
     assert (begin(home) / "word").read_text() == "half"
 
 

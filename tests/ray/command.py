@@ -19,7 +19,7 @@ from tests.ray.noting import NotingEmbedder
 
 
 def embed_as_noted(notes: str) -> None:
-    def make(settings: Settings) -> Embedder:
+    def make(settings: Settings, afresh: bool = False) -> Embedder:
         return NotingEmbedder(Path(notes)) if notes else HashedEmbedder()
 
     for module in (wiring, indexing):

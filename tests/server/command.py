@@ -47,7 +47,7 @@ def use_hashed_words() -> None:
     """All of newsdesk in this process embeds by hashed words."""
     stepped = bool(os.environ.pop("NEWSROOM_STEPS", ""))
 
-    def make(settings: Settings) -> HashedEmbedder:
+    def make(settings: Settings, afresh: bool = False) -> HashedEmbedder:
         return SteppedEmbedder() if stepped else HashedEmbedder()
 
     for module in (wiring, indexing, doctor):
