@@ -14,7 +14,7 @@ from index.cluster import cluster
 from index.embed import Embedder
 from index.errors import FolderError, IndexMissing
 from index.generations import begin, publish, settle, sweep, unfinished
-from index.graph import make_anew, write_out
+from index.graph import make_anew, shrink, write_out
 from index.handle import DATABASE, Index, create_index, open_published
 from index.lease import leased
 from index.lock import writing
@@ -106,6 +106,7 @@ def complete(path: Path) -> None:
     if mostly_deleted:
         make_anew(database)
     write_out(database)
+    shrink(database)
     with closing(open_store(database)) as store:
         renew(path, store)
 

@@ -24,6 +24,9 @@ NEVER = 2_000_000_000
 """Records after which Chroma writes its graph of vectors to files: until then they are rows of SQLite, which survives a
 kill in the middle, as those files do not."""
 
+MOST_FREE = 0.2
+"""Share of a database that may lie empty."""
+
 COPIED = 1000
 """Passages that are read and written at once."""
 
@@ -64,6 +67,17 @@ def write_out(path: Path) -> None:
                 collection.count()  # takes in what lies in rows, and writes it out where the threshold is passed
                 _modify(collection, configuration={"hnsw": {"sync_threshold": threshold}})
         database.close()
+
+
+def shrink(path: Path) -> None:
+    """Give back what the rows of the store at `path`, which nobody has open, no longer take, if it is much of them.
+
+    Where Chroma has written its graph out, that is every vector once more. Raises sqlite3.Error.
+    """
+    with closing(sqlite3.connect(path / DATABASE, isolation_level=None)) as database:
+        (pages,), (free,) = (database.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "freelist_count"))
+        if free > MOST_FREE * pages:
+            database.execute("VACUUM")
 
 
 def deleted(collection: Collection) -> int:

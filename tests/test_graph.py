@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from tests.fakes import HashedEmbedder
 from tests.small_index import TEXTS, contents, write_texts
 
 ROUNDS = 9
+LONG = "Flour is dear and the mill stands still. " * 20
 
 
 def run(home: Path, folder: Path) -> Index:
@@ -62,3 +65,12 @@ def test_one_that_was_made_anew_is_that_of_a_clean_build(tmp_path: Path, folder:
     assert vectors(index) == vectors(clean)
     for query in ("bread", "the M4 highway", "story 59"):
         assert search(index, query, 20) == search(clean, query, 20)
+
+
+def test_what_chroma_no_longer_needs_takes_no_room(tmp_path: Path, folder: Path) -> None:
+    write_texts(folder, {f"{number}.txt": f"Story {number}. {LONG}" for number in range(200)})
+    index = run(tmp_path / "index", folder)
+    assert index.generation
+    with closing(sqlite3.connect(index.generation.path / DATABASE / "chroma.sqlite3")) as database:
+        [free], [pages] = (database.execute(f"PRAGMA {name}").fetchone() for name in ("freelist_count", "page_count"))
+    assert free < 0.2 * pages
