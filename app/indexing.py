@@ -24,7 +24,7 @@ from index.vectors import open_store
 
 SETTLE_PASSAGES = 20_000
 """Passages after which the graph is written out in the middle of a run. Until then Chroma reads them all again with
-each batch, 17 µs each, which in the end would take longer than embedding; and writing out costs two copies.
+each batch, 17 µs each, which in the end would take longer than embedding; and writing out costs a copy of the index.
 """
 
 
@@ -73,10 +73,10 @@ def _index_here(
         if not begun:
             begun.append(create_index(begin(home, rebuild), folder, embedder))
             sweep_index(begun[0])
-        elif begun[-1].store.put_passages >= SETTLE_PASSAGES:
-            begun[-1].close()
+        elif begun[0].store.put_passages >= SETTLE_PASSAGES:
+            begun.pop().close()
             begun.append(create_index(settle(home, _write_out), folder, embedder))
-        return begun[-1]
+        return begun[0]
 
     published = None if rebuild or unfinished(home) else _published(home, embedder)
     try:
