@@ -45,7 +45,7 @@ test-hard: $(VENV)/.hard
 test-all: test test-browser test-llm test-hard
 
 # The ratios that need nothing but seeds/ and a browser; bench/README.md says what else there is, and how long it takes.
-bench: index $(VENV)/.dev
+bench: index $(VENV)/.dev browser
 	@$(BIN)/python -m bench.machine
 	$(BIN)/python -m bench.start
 	$(BIN)/python -m bench.indexing seeds --articles 5

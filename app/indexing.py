@@ -8,8 +8,7 @@ from pathlib import Path
 
 from app.settings import Settings
 from app.wiring import make_embedder, make_server, open_database
-from index.build import Progress, Read, Report, build, read_here
-from index.build import sweep as sweep_index
+from index.build import Progress, Read, Report, build, read_here, sweep_passages
 from index.cluster import cluster
 from index.embed import Embedder
 from index.errors import FolderError, IndexMissing
@@ -20,7 +19,7 @@ from index.lease import leased
 from index.lock import writing
 from index.reading.load import find_files
 from index.replica import renew
-from index.vectors import open_store
+from index.stores import open_store
 
 SETTLE_PASSAGES = 20_000
 """Passages after which the graph is written out in the middle of a run. Until then Chroma reads them all again with
@@ -72,7 +71,7 @@ def _index_here(
     def writable() -> Index:
         if not begun:
             begun.append(create_index(begin(home, rebuild), folder, embedder))
-            sweep_index(begun[0])
+            sweep_passages(begun[0])
         elif begun[0].store.put_passages >= SETTLE_PASSAGES:
             begun.pop().close()
             begun.append(create_index(settle(home, _write_out), folder, embedder))

@@ -16,7 +16,8 @@ from index.generations import published
 from index.handle import DATABASE, Index, open_index, open_published
 from index.lock import writing
 from index.reranker import LocalReranker, Reranker
-from index.vectors import Store, open_store
+from index.stores import open_store
+from index.vectors import Store
 
 
 @dataclass(frozen=True)

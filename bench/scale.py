@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from app.indexing import SETTLE_PASSAGES
 from bench.machine import keep
 from index import vectors
 from index.embed import Vectors
@@ -30,10 +31,9 @@ from index.graph import write_out
 from index.handle import DATABASE, Index, create_index, open_index, open_published
 from index.records import passage_id, passage_ids
 from index.search import Filters, search
+from index.stores import open_store
 from index.types import ArticleRecord, Passage, Span, StoredPassage
-from index.vectors import open_store
 
-CHECKPOINT = 20_000
 CHUNK = 5000
 """Passages made, and written, together."""
 
@@ -136,7 +136,7 @@ def grow(home: Path, work: Path, source: Source, size: int) -> None:
     with tqdm(total=size // CHUNK, initial=made, desc=f"to {size}", unit="chunk") as bar:
         while made < size // CHUNK:
             index = create_index(home, work, Known("known", {}))
-            for chunk in range(made, min(made + CHECKPOINT // CHUNK, size // CHUNK)):
+            for chunk in range(made, min(made + SETTLE_PASSAGES // CHUNK, size // CHUNK)):
                 records, rows, vectors = source.passages_of(chunk)
                 by_article = [
                     (record, rows[at * OF_ARTICLE : (at + 1) * OF_ARTICLE]) for at, record in enumerate(records)

@@ -19,7 +19,7 @@ from bench.scale import Known
 from index.build import remove_articles
 from index.generations import CURRENT, LOCK, begin, publish, sweep
 from index.handle import DATABASE, open_index
-from index.vectors import open_store
+from index.stores import open_store
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -57,10 +58,7 @@ def read_here(index: Index, paths: Iterator[Path], folder: Path, known: Known) -
     """Files read on this machine, the next ones while the caller works on the last."""
     for path, loaded in load_files(paths, folder):
         name = path.relative_to(folder).as_posix()
-        records = known.get(name, {})
-        hashes = {record.file_hash for record in records.values()}
-        bytes_are_known = not loaded.sha256 and _file_hash(path, index) in hashes
-        yield sift(name, loaded, records, index.embedder, bytes_are_known)
+        yield sift(name, loaded, known.get(name, {}), index.embedder, partial(_file_hash, path, index))
 
 
 def build(
@@ -117,7 +115,7 @@ def build(
     if gone:
         remove_articles(writer(), gone)
     if writable is None:
-        sweep(index)
+        sweep_passages(index)
     removed = tuple(sorted(record.path for record in gone))
     return Report(
         tuple(tally.added),
@@ -129,7 +127,7 @@ def build(
     )
 
 
-def sweep(index: Index) -> None:
+def sweep_passages(index: Index) -> None:
     """Delete what a run that was cut off left in `index`."""
     index.before_write()
     index.store.sweep(index.articles)

@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from io import TextIOBase
 from pathlib import Path
@@ -158,11 +158,14 @@ def _work(task: Task, sent: tuple[Any]) -> list[FileGave]:
     given = []
     for name, data, known in task.files:
         loaded = load_bytes(data, name) if isinstance(data, bytes) else data
-        hashed = file_hash(sha256(data).hexdigest(), embedder) if isinstance(data, bytes) else ""
-        bytes_are_known = hashed in {record.file_hash for record in known.values()}
-        gave = sift(name, loaded, known, embedder, bytes_are_known)
+        gave = sift(name, loaded, known, embedder, partial(_hash, data, embedder))
         given.append(gave.embedded(embedder.encode(gave.texts)) if gave.prepared else gave)
     return given
+
+
+def _hash(data: bytes | Loaded, embedder: Embedder) -> str:
+    """The `file_hash` of a file's bytes; empty where they could not be had."""
+    return file_hash(sha256(data).hexdigest(), embedder) if isinstance(data, bytes) else ""
 
 
 @lru_cache(maxsize=1)

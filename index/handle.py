@@ -15,8 +15,9 @@ from index.keyword import KeywordIndex
 from index.reader import Reader, shared_reader
 from index.replica import Replica, open_replica, sync
 from index.reranker import Reranker
+from index.stores import create_store, open_store
 from index.types import ArticleRecord
-from index.vectors import About, Store, check_embedder, create_store, open_store
+from index.vectors import About, Store, check_embedder
 
 DATABASE = "chroma"
 """The folder of the database in a folder that holds an index."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.chunk import PASSAGE_TOKENS, RULES, TITLE_TOKENS, embedded_text, short_title, split_passages
@@ -48,11 +48,12 @@ class FileGave:
 
 
 def sift(
-    file: str, loaded: Loaded, known: Mapping[str, ArticleRecord], embedder: Embedder, bytes_are_known: bool = False
+    file: str, loaded: Loaded, known: Mapping[str, ArticleRecord], embedder: Embedder, hash_now: Callable[[], str]
 ) -> FileGave:
     """The articles of `file` held against those that are `known` of it, by their id.
 
-    `bytes_are_known`: the file is the very one that they are of, so a failure to read it is of this moment.
+    `hash_now` gives the `file_hash` of its bytes, and is asked for where the file could not be read: if these are the
+    bytes that gave what is known, the failure is of this moment.
     """
     digest = file_hash(loaded.sha256, embedder)
     kept: list[ArticleRecord] = []
@@ -65,7 +66,9 @@ def sift(
         else:
             embedder.prepare()
             prepared.append(_prepare(article, file, digest, version, embedder))
-    if any(failure.passing for failure in loaded.failures) or (not loaded.sha256 and bytes_are_known):
+    hashes = {record.file_hash for record in known.values()}
+    unread = hashes and not loaded.sha256
+    if any(failure.passing for failure in loaded.failures) or (unread and hash_now() in hashes):
         # It could not be read this time; what is known of it stands.
         read = {record.id for record in kept} | {item.record.id for item in prepared}
         kept += [record for record in known.values() if record.id not in read]

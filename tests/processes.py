@@ -15,6 +15,11 @@ import pytest
 POLL_S = 0.05
 
 
+def environment(*without: str) -> dict[str, str]:
+    """This process's, without settings of newsdesk and of what is called as in `without`."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(("NEWSDESK_", "OPENAI_", *without))}
+
+
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

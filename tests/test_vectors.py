@@ -16,8 +16,9 @@ from index.errors import StoreError
 from index.handle import Index, create_index, open_index
 from index.records import article_of_passage, passage_ids
 from index.search import search
+from index.stores import create_store, open_store
 from index.types import ArticleRecord, Passage, Span, StoredPassage
-from index.vectors import About, Store, create_store, open_store
+from index.vectors import About, Store
 from tests.fakes import HashedEmbedder
 from tests.small_index import TEXTS, make_index, write_texts
 

@@ -12,7 +12,8 @@ import pytest
 from index.build import build
 from index.errors import IndexMismatch, IndexMissing, NewsdeskError, StoreError
 from index.handle import Index, create_index, open_index
-from index.vectors import About, check_embedder, create_store, open_store
+from index.stores import create_store, open_store
+from index.vectors import About, check_embedder
 from tests.fakes import HashedEmbedder
 from tests.small_index import TEXTS, make_index, write_texts
 

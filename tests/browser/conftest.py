@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from app.indexing import index_folder
 from app.settings import Settings
-from tests.processes import free_port, wait_until_served
+from tests.processes import environment, free_port, wait_until_served
 
 ROOT = Path(__file__).parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -95,9 +95,8 @@ class Desk:
             self.server.wait(timeout=30)
 
     def environment(self) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSDESK_", "OPENAI_", "STREAMLIT_"))}
         ours = {"NEWSDESK_INDEX": str(self.index), "NEWSDESK_FOLDER": str(self.folder), "HOME": str(self.home)}
-        return kept | ours | dict(self.settings)
+        return environment("STREAMLIT_") | ours | dict(self.settings)
 
     def run(self, *arguments: str) -> str:
         """What a command of the terminal prints, over the same index."""

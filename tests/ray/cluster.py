@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import POLL_S, free_port
+from tests.processes import POLL_S, environment, free_port
 
 ROOT = Path(__file__).parents[2]
 START_S = 120
@@ -55,8 +55,7 @@ class Cluster:
             "RAY_AUTH_TOKEN": "0123456789abcdef" * 4,
             "RAY_USAGE_STATS_ENABLED": "0",
         }
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSDESK_", "OPENAI_", "RAY_"))}
-        return kept | ours
+        return environment("RAY_") | ours
 
     def start_node(self, *arguments: str) -> subprocess.Popen[bytes]:
         """One more node with one processor. Returns when it runs; see `wait_for_nodes`."""

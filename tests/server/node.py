@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.settings import OURS, Settings
+from tests import processes
 
 ROOT = Path(__file__).parents[2]
 END_S = 60
@@ -20,9 +20,8 @@ COMMAND = [sys.executable, "-m", "tests.server.command"]
 
 def environment(settings: Settings, more: Mapping[str, str] | None = None) -> dict[str, str]:
     """That of a process with these settings."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSDESK_", "OPENAI_", "CHROMA_"))}
     told = {f"NEWSDESK_{name.upper()}": str(value) for name in OURS if (value := getattr(settings, name))}
-    return kept | told | dict(more or {})
+    return processes.environment("CHROMA_") | told | dict(more or {})
 
 
 class Node:
