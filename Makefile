@@ -35,7 +35,7 @@ test-llm: $(VENV)/.llm
 	@$(BIN)/python -m tests.llm.fetch small
 	$(BIN)/python -m pytest tests/llm
 
-# What takes minutes: processes killed, files fuzzed, a Chroma server, a Ray cluster.
+# What takes half an hour: processes killed, files fuzzed, a Chroma server, a Ray cluster.
 test-hard: $(VENV)/.hard
 	$(BIN)/python -m pytest tests/crash
 	$(BIN)/python -m pytest tests/fuzz

@@ -27,7 +27,7 @@ from index.generations import NEXT
 from index.handle import Index, open_index
 from index.types import ArticleRecord, StoredPassage
 from tests.fakes import HashedEmbedder
-from tests.processes import POLL_S
+from tests.processes import POLL_S, environment
 from tests.ray.articles import write_articles
 from tests.ray.cluster import ROOT, Cluster, ray_cluster
 from tests.ray.noting import Note, read_notes
@@ -223,7 +223,7 @@ def local(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Local:
     ran = subprocess.run(
         [sys.executable, "-m", "tests.ray.command", "index", str(folder)],
         cwd=ROOT,
-        env=os.environ | {"NEWSDESK_INDEX": str(home), "NOTES": ""},
+        env=environment() | {"NEWSDESK_INDEX": str(home), "NOTES": ""},
         capture_output=True,
         text=True,
         timeout=END_S,
