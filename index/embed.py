@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.encoder import FILES, Encoder, load_encoder
 from index.errors import EmbedError, NewsdeskError
-from index.generations import delete
+from index.folders import delete
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

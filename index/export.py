@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import tempfile
 import warnings
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +13,7 @@ import numpy as np
 
 from index.encoder import ABOUT, NETWORK, TOKENIZER, About, load_encoder
 from index.errors import StoreError
-from index.generations import DELETING
+from index.folders import aside
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -35,13 +34,13 @@ def export(model: SentenceTransformer, name: str, path: Path) -> bool:
     Raises StoreError where the folder cannot be written.
     """
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=DELETING) as aside:
-            fresh = Path(aside) / path.name
+        with aside(path) as beside:
+            fresh = Path(beside) / path.name
             fresh.mkdir()
             if not _written(model, name, fresh):
                 return False
             if path.exists():
-                path.rename(Path(aside) / "old")
+                path.rename(Path(beside) / "old")
             fresh.rename(path)
     except OSError as exc:
         raise StoreError(f"{path} cannot be written ({exc.strerror}); make room or choose another folder") from exc

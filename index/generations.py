@@ -24,11 +24,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from index.errors import IndexMismatch, IndexMissing, StoreError
+from index.folders import DELETING, delete
 
 CURRENT, NEXT, READY, COPYING, LOCK = "current", "next", "ready", "copying", "reading.lock"
-DELETING = ".deleting-"
-"""How the name of a folder begins that is being deleted."""
-
 NOT_READ, NOT_WRITTEN = (shutil.ignore_patterns(f"{DELETING}*", LOCK, *more) for more in (["*.sqlite3-*"], []))
 """What is not copied of a generation, and of `next`: of what is read, SQLite's journals come and go."""
 
@@ -179,15 +177,6 @@ def _delete_unread(path: Path) -> None:
         log.info("generation %s is still read", path.name)
     finally:
         os.close(descriptor)
-
-
-def delete(path: Path) -> None:
-    """Remove a folder of ours, so that a kill in between leaves nothing that looks whole."""
-    if path.exists():
-        aside = path.with_name(f"{DELETING}{path.name}")
-        shutil.rmtree(aside, ignore_errors=True)
-        path.rename(aside)
-        shutil.rmtree(aside)
 
 
 @contextmanager

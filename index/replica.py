@@ -6,14 +6,13 @@ It can be deleted at any time, and is made again from the database.
 from __future__ import annotations
 
 import logging
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.catalog import Catalog
 from index.errors import ReplicaError, StoreError
-from index.generations import DELETING
+from index.folders import aside
 from index.keyword import KeywordIndex
 from index.lock import writing
 from index.types import ArticleRecord, StoredPassage
@@ -127,7 +126,7 @@ def _opened(path: Path, identity: str) -> Replica:
 def _clear(path: Path) -> None:
     """Make `path` an empty folder."""
     # Moved away before it is emptied: a thread of Tantivy, which outlives its index for a moment, writes a lock file.
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=DELETING, ignore_cleanup_errors=True) as aside:
+    with aside(path) as beside:
         if path.exists():
-            path.rename(Path(aside) / path.name)
+            path.rename(Path(beside) / path.name)
         path.mkdir()
