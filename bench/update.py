@@ -36,9 +36,9 @@ def main() -> None:
         runs = []
         for _ in range(arguments.runs):
             runs.append(update(home))
+            keep(arguments.out, {"runs": runs})
             sweep(home)
     print(table({"runs": runs}))
-    keep(arguments.out, {"runs": runs})
 
 
 def table(told: dict[str, Any]) -> str:
