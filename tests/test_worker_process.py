@@ -42,9 +42,11 @@ def run(code: str, *arguments: object) -> subprocess.Popen[str]:
 
 
 HOLDING = """
+import signal
 import sys
 from pathlib import Path
 from index.reading import worker
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it runs in the background ignore it
 folder = Path(sys.argv[1])
 limits = worker.Limits(seconds=2)
 loading = worker.load_files([folder / "a.txt", *map(Path, sys.argv[2:])], folder, limits)
