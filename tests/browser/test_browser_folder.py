@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.article_files import write_pdf
 from tests.browser.conftest import ANSWER_MS, ARTICLES, Desk, MakeDesk, add_files, ask, choose, settle
@@ -99,17 +100,29 @@ def test_days_are_drawn_on_the_timeline(desk: Desk, tab: Callable[..., Page]) ->
     settle(page)
     plot.evaluate("plot => plot.scrollIntoView({block: 'center'})")
     plot.hover()  # returns once the plot stands still
+    chips = page.locator(".st-key-ask .nd-chips")
+    # What is drawn before the plot listens is lost, and nothing on the page tells when it does: who draws, draws again.
+    for times in range(3):
+        if times:
+            plot.dblclick()  # takes away what was drawn
+            settle(page)
+        draw_left_part(page, plot)
+        with contextlib.suppress(AssertionError):
+            expect(chips).to_be_visible()
+            break
+    # The two articles of 2019, not those of 2020.
+    expect(chips).to_contain_text("2019")
+    expect(chips).not_to_contain_text("2020")
+    expect(ask(page, "How many people died in the flood at Tarn?")).to_contain_text("The articles do not say")
+
+
+def draw_left_part(page: Page, plot: Locator) -> None:
     box = plot.bounding_box()
     assert box
-    # The left half of the plot: the two articles of 2019, not those of 2020.
     page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.4)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.5, steps=8)
     page.mouse.up()
-    chips = page.locator(".st-key-ask .nd-chips")
-    expect(chips).to_contain_text("2019")
-    expect(chips).not_to_contain_text("2020")
-    expect(ask(page, "How many people died in the flood at Tarn?")).to_contain_text("The articles do not say")
 
 
 def test_the_citation_of_a_pdf_says_its_page(desk: Desk, tab: Callable[..., Page]) -> None:
